@@ -1,0 +1,23 @@
+package chat.allium.api.limit;
+
+import chat.allium.api.identity.PeerId;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * How much an authenticated peer may send, given out as credit: a token bucket per peer, of which the receiver takes when it
+ * allows messages in advance. Thread-safe; never blocks; bounded memory (a full bucket is forgotten).
+ */
+@ProviderType
+public interface RateLimiter {
+
+    /**
+     * Takes up to {@code wanted} tokens of {@code peer}'s bucket.
+     *
+     * @param wanted at least 0
+     * @param nanos the caller's monotonic time, the same clock in every call
+     */
+    Grant grant(PeerId peer, int wanted, long nanos);
+
+    /** The size of a bucket: the most that one peer is ever allowed in advance. */
+    int burst();
+}

@@ -1,0 +1,5 @@
+/** How much a peer may send. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package chat.allium.api.limit;

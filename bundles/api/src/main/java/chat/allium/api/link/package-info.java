@@ -1,0 +1,5 @@
+/** Authenticated, encrypted, framed links over the connection of any transport. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package chat.allium.api.link;

@@ -1,0 +1,19 @@
+package chat.allium.api.message;
+
+/** What is known of a message. Inbound messages are DELIVERED from the start, READ when the user has seen them. */
+public enum MessageState {
+    /** Stored here; the friend does not have it yet. */
+    QUEUED,
+    /** On its way over a link. In memory only: at rest it is QUEUED. */
+    SENDING,
+    /** The friend has committed it. */
+    DELIVERED,
+    /** The friend's user has seen it. */
+    READ,
+    /** 24 hours are over and it was never written to any link: the friend does not have it. */
+    EXPIRED,
+    /** 24 hours are over and it was written at least once: the friend may have it. */
+    UNCONFIRMED,
+    /** Will never be sent, for a reason that stands with it. */
+    FAILED
+}

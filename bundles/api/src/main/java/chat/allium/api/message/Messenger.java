@@ -1,0 +1,29 @@
+package chat.allium.api.message;
+
+import chat.allium.api.identity.PeerId;
+import java.util.List;
+import java.util.OptionalLong;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Sends, receives and remembers messages. Thread-safe; methods may park the calling virtual thread for one commit. */
+@ProviderType
+public interface Messenger {
+
+    /**
+     * Accepts a message for delivery. When this returns the message is durable: nothing but its expiry loses it.
+     *
+     * @throws MessageRejectedException if it was refused, with one sentence why; then nothing was stored
+     */
+    MessageId send(PeerId to, Content content) throws MessageRejectedException;
+
+    /**
+     * A page of the history with a friend, newest first.
+     *
+     * @param before only messages at a lower position
+     * @param limit 1 to 200
+     */
+    List<Message> history(PeerId with, OptionalLong before, int limit);
+
+    /** What waits for friends, one entry for each that is waited for. */
+    List<QueuedLane> queue();
+}

@@ -1,0 +1,5 @@
+/** One link per friend: reuse, dialling, limits. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package chat.allium.api.pool;

@@ -1,0 +1,38 @@
+package chat.allium.api.storage;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Durable state. A service with the property {@link #NAME}. Thread-safe.
+ *
+ * <p><b>One writer.</b> The closures of {@link #write} and {@link #submit} run one after the other, in the order of the calls, on
+ * the writer's thread; those that wait together share one commit. Each has a savepoint: one that throws undoes only its own. A
+ * closure must be quick, must not block, and must not call the storage (that throws {@link IllegalStateException}).
+ *
+ * <p><b>Readers</b> see what was committed, run beside the writer and beside each other, and read pages.
+ */
+@ProviderType
+public interface Storage {
+
+    /** Service property: the name of the engine. */
+    String NAME = "storage.name";
+
+    /**
+     * Reads. The work runs on the calling thread; writing in it throws {@link IllegalStateException}.
+     *
+     * @throws StorageException if the store can not be read
+     */
+    <T> T read(Function<Transaction, T> work);
+
+    /**
+     * Writes, and returns when it is durable. What {@code work} throws is thrown here, after its changes were undone.
+     *
+     * @throws StorageException if the store can not be written; then nothing was changed
+     */
+    <T> T write(Function<Transaction, T> work);
+
+    /** As {@link #write}, without waiting. Completes after the commit and after {@link Transaction#afterCommit}, in order. */
+    <T> CompletableFuture<T> submit(Function<Transaction, T> work);
+}

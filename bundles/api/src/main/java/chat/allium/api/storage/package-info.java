@@ -1,0 +1,5 @@
+/** Durable state: one writer, many readers. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package chat.allium.api.storage;

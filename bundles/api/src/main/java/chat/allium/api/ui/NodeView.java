@@ -1,0 +1,35 @@
+package chat.allium.api.ui;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How the node is doing.
+ *
+ * @param version of the distribution
+ * @param home folder in which it keeps everything
+ * @param uptime since it started
+ * @param storage name of the storage engine, or why there is none
+ * @param transports each transport
+ * @param friends how many friends
+ * @param connected how many of them have a link
+ * @param waiting messages that wait for friends
+ * @param requests requests that wait for our answer
+ */
+public record NodeView(
+        String version,
+        Path home,
+        Duration uptime,
+        String storage,
+        List<TransportView> transports,
+        int friends,
+        int connected,
+        int waiting,
+        int requests) {
+
+    /** Copies the list. */
+    public NodeView {
+        transports = List.copyOf(transports);
+    }
+}

@@ -1,0 +1,5 @@
+/** The one facade of every user interface. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package chat.allium.api.ui;
