@@ -58,6 +58,9 @@ public interface ConnectionPool {
     /** Where friends reach this node, one for each transport that listens. */
     List<PeerAddress> addresses();
 
+    /** Whether the transport of this scheme is anonymous; false for a scheme that no transport serves just now. */
+    boolean anonymous(String scheme);
+
     /** The address at which the holder of {@code keySeed}'s code finds its owner, on each transport with a rendezvous. */
     List<PeerAddress> rendezvous(byte[] keySeed);
 
