@@ -11,6 +11,12 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Contacts {
 
+    /** What this node calls itself in friend requests; empty until {@link #nameSelf}. */
+    String selfName();
+
+    /** Changes what this node calls itself. @throws ContactException if the name is longer than a contact card takes */
+    void nameSelf(String name) throws ContactException;
+
     /** This node's friend code; made at the first call. */
     FriendCode code();
 
