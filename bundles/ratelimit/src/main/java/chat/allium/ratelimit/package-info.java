@@ -1,0 +1,3 @@
+/** Token buckets, one a peer. */
+@org.jspecify.annotations.NullMarked
+package chat.allium.ratelimit;
