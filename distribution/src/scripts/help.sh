@@ -1,0 +1,77 @@
+# What './allium help' and './allium X --help' print.
+
+help_of() {
+    case $1 in
+        run) cat <<'TEXT' ;;
+usage: ./allium run [--home DIR] [--transport tor,tcp] [--tor-config FILE] [--headless]
+
+Builds what is not built, starts a node and drops into its shell. Ctrl-C clears the line, Ctrl-D stops the node. If
+standard input is no terminal, reads commands from it, prints plain lines and stops at the end of input.
+
+  --home DIR          where the node keeps everything (default: ${XDG_DATA_HOME:-~/.local/share}/allium)
+  --transport LIST    transports to start, separated by commas: tor, tcp (default: tor); tcp is not anonymous
+  --tor-config FILE   arti's own configuration (TOML): bridges, a private network
+  --headless          no shell here; reach the node with './allium shell' and './allium exec'
+
+Exit status: 0 stopped by its user, 1 can not run, 2 wrong command line, 3 the home is in use.
+TEXT
+        shell) cat <<'TEXT' ;;
+usage: ./allium shell [--home DIR]
+
+Attaches to the shell of a running node. Ctrl-D leaves; the node runs on.
+TEXT
+        exec) cat <<'TEXT' ;;
+usage: ./allium exec [--home DIR] [--json] 'COMMAND'
+
+Runs a command in a running node and prints what it says. Several commands stand one a line; the first that fails ends it.
+'-' reads them from standard input. './allium exec help' lists the commands.
+
+  --json              prints each command's result as one line of JSON
+
+Exit status: 0 done, 1 refused or failed, 2 wrong command, 3 no node runs with this home.
+TEXT
+        demo) cat <<'TEXT' ;;
+usage: ./allium demo [--transport tcp] [--keep]
+
+Two nodes on a private Tor network on this machine become friends by friend code, exchange texts and survive a kill.
+
+  --transport tcp     without Tor, in seconds
+  --keep              leaves the nodes' homes and logs, and says where
+TEXT
+        test) cat <<'TEXT' ;;
+usage: ./allium test
+
+Runs every test: unit, contract, container, Rust, private Tor network. A line a stage; a failed stage stops the run.
+TEXT
+        bench) cat <<'TEXT' ;;
+usage: ./allium bench start
+
+Measures, one JSON line a figure: start to usable shell (median of 10), memory 60 s later, size of the archive.
+TEXT
+        doctor) cat <<'TEXT' ;;
+usage: ./allium doctor
+
+Says what this machine has and lacks to build, run and test Allium, and how to get it.
+TEXT
+        version) cat <<'TEXT' ;;
+usage: ./allium version
+
+Says which version this is, and whether it is built.
+TEXT
+        all) cat <<'TEXT' ;;
+Allium: peer-to-peer messages over Tor onion services.
+
+  ./allium run        starts a node and drops into its shell
+  ./allium shell      attaches to a running node
+  ./allium exec CMD   runs one command in a running node
+  ./allium demo       two nodes on a private Tor network become friends and talk
+  ./allium test       every test
+  ./allium bench      benchmarks
+  ./allium doctor     what this machine lacks and how to get it
+  ./allium version    which version this is
+
+'./allium COMMAND --help' says more. In the shell, 'help' lists its commands.
+TEXT
+        *) fail 2 "there is no command '$1'; './allium help' lists them." ;;
+    esac
+}
