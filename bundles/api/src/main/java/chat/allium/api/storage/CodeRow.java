@@ -9,4 +9,11 @@ import chat.allium.api.identity.Sealed;
  * @param secret sealed 16 bytes of code, then 16 bytes of salt (CODE_SECRET)
  * @param createdAt node time, milliseconds
  */
-public record CodeRow(String id, Sealed secret, long createdAt) {}
+public record CodeRow(String id, Sealed secret, long createdAt) {
+
+    /** @throws IllegalArgumentException if the id is too long, or the sealed value beyond 16 KiB */
+    public CodeRow {
+        Limits.key(id);
+        Limits.sealed(secret);
+    }
+}

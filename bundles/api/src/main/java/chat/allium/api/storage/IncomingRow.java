@@ -11,4 +11,11 @@ import chat.allium.api.identity.Sealed;
  * @param request sealed card, scheme it came over and address to answer at (INCOMING_REQUEST)
  * @param createdAt node time, milliseconds
  */
-public record IncomingRow(PeerId requester, String codeId, Sealed request, long createdAt) {}
+public record IncomingRow(PeerId requester, String codeId, Sealed request, long createdAt) {
+
+    /** @throws IllegalArgumentException if the code's id is too long, or the sealed value beyond 16 KiB */
+    public IncomingRow {
+        Limits.key(codeId);
+        Limits.sealed(request);
+    }
+}

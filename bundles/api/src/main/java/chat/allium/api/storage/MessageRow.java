@@ -32,4 +32,19 @@ public record MessageRow(
         String type,
         int size,
         long at,
-        Sealed body) {}
+        Sealed body) {
+
+    /** Longest {@link #reason}. */
+    public static final int MAX_REASON = 200;
+
+    /** @throws IllegalArgumentException if something is longer than it may be, or the state is SENDING */
+    public MessageRow {
+        Limits.key(row);
+        Limits.text("a reason", reason, MAX_REASON);
+        Limits.text("a content type", type, 32);
+        Limits.body(body);
+        if (state == MessageState.SENDING) {
+            throw new IllegalArgumentException("a message at rest is QUEUED, not SENDING");
+        }
+    }
+}

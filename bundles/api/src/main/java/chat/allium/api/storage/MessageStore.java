@@ -11,7 +11,10 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface MessageStore {
 
-    /** Adds a message at the next position of its peer and returns that. {@code row.position()} is ignored. */
+    /**
+     * Adds a message at the next position of its peer and returns that. {@code row.position()} is ignored. A position is never
+     * given again, not even after its message was removed.
+     */
     long add(MessageRow row);
 
     /** The message at a position. */
@@ -26,6 +29,6 @@ public interface MessageStore {
     /** Sets state and reason; false if there is no such message. */
     boolean setState(PeerId peer, long position, MessageState state, String reason);
 
-    /** Removes up to {@code limit} (1 to 200) messages of {@code peer} and returns how many. */
+    /** Removes the oldest messages of {@code peer}, up to {@code limit} (1 to 200), and returns how many. */
     int removeSome(PeerId peer, int limit);
 }

@@ -15,4 +15,11 @@ import java.util.Optional;
  * @param createdAt node time, milliseconds
  */
 public record OutgoingRow(
-        String id, Sealed request, Optional<PeerId> owner, boolean received, int attempt, long createdAt) {}
+        String id, Sealed request, Optional<PeerId> owner, boolean received, int attempt, long createdAt) {
+
+    /** @throws IllegalArgumentException if the id is too long, or the sealed value beyond 16 KiB */
+    public OutgoingRow {
+        Limits.key(id);
+        Limits.sealed(request);
+    }
+}

@@ -21,4 +21,11 @@ public record PeerRow(
         Sealed addresses,
         boolean clearAllowed,
         long createdAt,
-        long lastSeenAt) {}
+        long lastSeenAt) {
+
+    /** @throws IllegalArgumentException if a sealed value is beyond 16 KiB */
+    public PeerRow {
+        Limits.sealed(name);
+        Limits.sealed(addresses);
+    }
+}

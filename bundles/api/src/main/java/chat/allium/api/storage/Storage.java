@@ -9,7 +9,8 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p><b>One writer.</b> The closures of {@link #write} and {@link #submit} run one after the other, in the order of the calls, on
  * the writer's thread; those that wait together share one commit. Each has a savepoint: one that throws undoes only its own. A
- * closure must be quick, must not block, and must not call the storage (that throws {@link IllegalStateException}).
+ * closure must be quick, must not block, and must not call the storage (that throws {@link IllegalStateException}). An action of
+ * {@link Transaction#afterCommit} may {@link #read} and {@link #submit}, but not {@link #write}: it would wait for itself.
  *
  * <p><b>Readers</b> see what was committed, run beside the writer and beside each other, and read pages.
  */
