@@ -29,7 +29,7 @@ public sealed interface LaneEffect {
     /** One settled message. @param seq its place in the stream @param position its place in the store @param state DELIVERED, EXPIRED or UNCONFIRMED */
     record Settled(long seq, long position, MessageState state) {}
 
-    /** Commit the back-off. */
+    /** Commit the back-off. @param attempt dials that failed in a row @param retryNanos how long until the next */
     record SaveRetry(PeerId peer, int attempt, long retryNanos) implements LaneEffect {}
 
     /** Tell the pool's liveness rules. */

@@ -11,6 +11,6 @@ import java.util.OptionalLong;
  * @param bytes their size
  * @param inFlight how many were offered to the present link and not acknowledged
  * @param attempt dials that failed in a row
- * @param retryNanos when the next dial is due; empty if none is planned
+ * @param retryNanos when the next dial is due, on the driver's clock; empty if none is planned
  */
 public record LaneView(PeerId peer, int messages, long bytes, int inFlight, int attempt, OptionalLong retryNanos) {}

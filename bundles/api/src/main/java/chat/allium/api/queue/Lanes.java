@@ -25,8 +25,12 @@ public interface Lanes {
     /** When {@link LaneEvent.Tick} is due next; {@link Long#MAX_VALUE} for never. */
     long nextTick();
 
-    /** One sentence why a message of this size may not join the lane now; empty if it may. At most 1,000 messages or 16 MiB. */
-    Optional<String> refusal(PeerId peer, int bytes);
+    /**
+     * One sentence why that many messages may not join the lane now; empty if they may. At most 1,000 messages or 16 MiB.
+     *
+     * @param bytes their size in all
+     */
+    Optional<String> refusal(PeerId peer, int messages, long bytes);
 
     /** Lanes in which something waits. */
     List<LaneView> waiting(long nanos);

@@ -1,0 +1,3 @@
+/** Lanes: order, back-off, expiry. */
+@org.jspecify.annotations.NullMarked
+package chat.allium.queue;
