@@ -1,0 +1,4 @@
+@NullMarked
+package chat.allium.testkit.tor;
+
+import org.jspecify.annotations.NullMarked;
