@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 public enum Label {
     /** Friend code: {@code SHA-256(label || identityKey || salt)[0..16)}. */
     CODE("allium/code/v1"),
+    /** Which code is asked by: {@code HMAC-SHA-256(code, label || EXPORT_REQUEST || owner's identityKey)}. */
+    ASK("allium/ask/v1"),
     /** Contact onion: {@code SHA-256(label || code)} is its Ed25519 seed. */
     CONTACT_ONION("allium/contact-onion/v1"),
     /** Signature of a contact card. */

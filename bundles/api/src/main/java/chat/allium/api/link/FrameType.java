@@ -32,6 +32,9 @@ public final class FrameType {
     public static final int RECEIVED = 50;
     /** A request was not taken, with a reason. */
     public static final int REFUSED = 51;
+    /** Which code a requester has, shown to nobody who does not have it. */
+    public static final int ASK = 52;
+
     /** From here on, unknown types are ignored. */
     public static final int FIRST_IGNORABLE = 128;
 
