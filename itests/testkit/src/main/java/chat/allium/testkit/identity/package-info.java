@@ -1,0 +1,3 @@
+/** Fakes for identity and vault. */
+@org.jspecify.annotations.NullMarked
+package chat.allium.testkit.identity;
