@@ -50,7 +50,9 @@ public final class DebianTor {
                 run("systemctl", "unmask", UNITS);
             }
         }
-        run("update-rc.d", "tor", List.of("disable"));
+        if (programs.has("update-rc.d")) {
+            run("update-rc.d", "tor", List.of("disable"));
+        }
         programs.require();
     }
 

@@ -21,7 +21,7 @@ public final class KeepTorNetworkUp {
     private KeepTorNetworkUp() {}
 
     /** Takes the directory for its files, by default a new one in the folder for temporary files. */
-    public static void main(String... arguments) throws IOException, InterruptedException {
+    public static void main(String... arguments) throws InterruptedException {
         long start = System.nanoTime();
         Consumer<String> say = step -> print(System.err, start, step);
         try {
@@ -30,8 +30,9 @@ public final class KeepTorNetworkUp {
                     arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("allium-private-tor-");
             keepUp(directory, say);
         } catch (IllegalStateException | TimeoutException e) {
-            System.err.println(e.getMessage());
-            System.exit(1);
+            fail(e.getMessage());
+        } catch (IOException e) {
+            fail("The private Tor network could not be started: " + e);
         }
     }
 
@@ -46,6 +47,11 @@ public final class KeepTorNetworkUp {
             System.in.transferTo(OutputStream.nullOutputStream());
         }
         say.accept("stopped");
+    }
+
+    private static void fail(String sentence) {
+        System.err.println(sentence);
+        System.exit(1);
     }
 
     private static void print(PrintStream out, long start, String step) {

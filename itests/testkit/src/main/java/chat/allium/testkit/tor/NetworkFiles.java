@@ -29,6 +29,9 @@ record NetworkFiles(Path directory) {
 
     static NetworkFiles in(Path directory) throws IOException {
         var absolute = directory.toAbsolutePath().normalize();
+        if (Files.exists(absolute) && !Files.isDirectory(absolute)) {
+            throw new IllegalStateException(absolute + " is a file: give the private Tor network a directory.");
+        }
         Files.createDirectories(absolute, PRIVATE);
         try (var entries = Files.list(absolute)) {
             if (entries.findAny().isPresent()) {

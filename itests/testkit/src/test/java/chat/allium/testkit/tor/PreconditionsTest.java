@@ -26,9 +26,11 @@ class PreconditionsTest {
     void aDirectoryInUseIsLeftAlone(@TempDir Path used) throws IOException {
         var mine = Files.createFile(used.resolve("mine"));
 
-        var problem = assertThrows(IllegalStateException.class, () -> NetworkFiles.in(used));
+        var notEmpty = assertThrows(IllegalStateException.class, () -> NetworkFiles.in(used));
+        var file = assertThrows(IllegalStateException.class, () -> NetworkFiles.in(mine));
 
-        assertTrue(problem.getMessage().contains("is not empty"));
+        assertTrue(notEmpty.getMessage().contains("is not empty"));
+        assertTrue(file.getMessage().contains("is a file"));
         assertTrue(Files.exists(mine));
     }
 
