@@ -1,0 +1,3 @@
+/** The bundles in a Felix container. */
+@org.jspecify.annotations.NullMarked
+package chat.allium.itests;
