@@ -1,13 +1,49 @@
 # The commands that prove something: demo, test, bench. What they run is in itests.
 
+. "$ROOT/itests/stages.sh"
+
+# The programs of itests/e2e, built like the image: not at all if nothing has changed.
+ensure_programs() {
+    local stamp=$BUILD/programs.stamp newer
+    find_java javac || exit 1
+    if [ -f "$stamp" ]; then
+        newer=$(find "$ROOT/pom.xml" "$ROOT"/itests/{testkit,e2e}/{pom.xml,src/main} "$ROOT/bundles/api/src/main" \
+            -newer "$stamp" -print -quit)
+        [ -n "$newer" ] || return 0
+    fi
+    mkdir -p "$BUILD"
+    : > "$stamp.started"
+    run_logged "building the programs of itests" "$BUILD/programs.log" \
+        maven -pl itests/e2e -am package -DskipTests -DskipITs
+    mv "$stamp.started" "$stamp"
+}
+
+# run_program CLASS ARGUMENTS...
+run_program() {
+    local class=$1
+    shift
+    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx256m -Dallium.script="$ROOT/allium" \
+        -Dallium.archives="$ROOT/distribution/target" \
+        -cp "$ROOT/itests/e2e/target/classes:$ROOT/itests/e2e/target/lib/*" "$class" "$@"
+}
+
 cmd_demo() {
-    fail 1 "the demo is not there yet."
+    local transports
+    transports=$(option_value --transport "$@")
+    ensure_built "${transports:-tor}"
+    ensure_programs
+    run_program chat.allium.e2e.Demo "$@"
 }
 
 cmd_test() {
-    fail 1 "the tests are not there yet."
+    find_java javac || exit 1
+    run_stages "$@"
 }
 
 cmd_bench() {
-    fail 1 "the benchmarks are not there yet."
+    local transports
+    transports=$(option_value --transport "$@")
+    ensure_built "${transports:-tcp}"
+    ensure_programs
+    run_program chat.allium.e2e.Bench "$@"
 }

@@ -1,0 +1,139 @@
+package chat.allium.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A whole node in a process of its own, started and asked by the commands that a user has. */
+final class Node implements AutoCloseable {
+
+    /** A text as the history shows it. */
+    record Text(String direction, String text, String state) {}
+
+    private final String name;
+    private final Path home;
+    private final Path log;
+    private final Allium allium;
+    private final List<String> options;
+    private Optional<Process> process = Optional.empty();
+
+    Node(Allium allium, String name, Path folder, List<String> options) {
+        this.allium = allium;
+        this.name = name;
+        this.home = folder.resolve(name);
+        this.log = folder.resolve(name + ".log");
+        this.options = List.copyOf(options);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** Starts it; returns at once. */
+    void start() throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("run", "--headless"));
+        arguments.addAll(options);
+        process = Optional.of(allium.start(log, arguments));
+    }
+
+    /** Runs commands in it, one a line. */
+    List<JsonNode> exec(String commands) throws IOException, InterruptedException {
+        return allium.exec(home, commands);
+    }
+
+    /** Waits until it answers. */
+    void awaitShell(Duration patience) throws IOException, InterruptedException {
+        Await.until("the shell of " + name, patience, () -> {
+            if (!process.orElseThrow().isAlive()) {
+                throw new IllegalStateException(name + " ended by itself:\n" + Allium.tail(log, 20));
+            }
+            return Files.exists(home.resolve("shell.sock")) && answers();
+        });
+    }
+
+    private boolean answers() throws IOException, InterruptedException {
+        try {
+            exec("status");
+            return true;
+        } catch (Allium.CommandFailed e) {
+            return false;
+        }
+    }
+
+    /** Waits until a transport is online. */
+    void awaitOnline(String scheme, Duration patience) throws IOException, InterruptedException {
+        Await.until(name + " online", patience, () -> {
+            for (JsonNode transport : exec("transports").getFirst()) {
+                if (transport.path("transport").asText().equals(scheme)) {
+                    return transport.path("state").asText().equals("ONLINE");
+                }
+            }
+            return false;
+        });
+    }
+
+    /** Everything it has said to and heard from {@code friend}, oldest first. */
+    List<Text> history(String friend) throws IOException, InterruptedException {
+        return texts(exec("history -n 200 " + friend).getFirst());
+    }
+
+    /** The same out of its store, read by a process of its own while the node is stopped. */
+    List<Text> storedHistory(String friend) throws IOException, InterruptedException {
+        return texts(allium.offline(home, "history -n 200 " + friend).getFirst());
+    }
+
+    private static List<Text> texts(JsonNode rows) {
+        List<Text> texts = new ArrayList<>();
+        for (JsonNode row : rows) {
+            texts.add(new Text(
+                    row.path("direction").asText(),
+                    row.path("text").asText(),
+                    row.path("state").asText()));
+        }
+        return texts;
+    }
+
+    /** Ends it as a power cut would. */
+    void kill() throws InterruptedException {
+        Process running = process.orElseThrow();
+        running.destroyForcibly();
+        running.waitFor();
+        process = Optional.empty();
+    }
+
+    /** Ends it as its user would. */
+    void stop() throws IOException, InterruptedException {
+        if (process.isEmpty()) {
+            return;
+        }
+        Process running = process.get();
+        running.destroy();
+        if (!running.waitFor(20, TimeUnit.SECONDS)) {
+            kill();
+            throw new IOException(name + " did not stop within 20 s:\n" + Allium.tail(log, 20));
+        }
+        process = Optional.empty();
+    }
+
+    /** Its process, while it runs. */
+    Optional<ProcessHandle> handle() {
+        return process.map(Process::toHandle);
+    }
+
+    /** Ends it at once, if it still runs. */
+    @Override
+    public void close() {
+        process.ifPresent(Process::destroyForcibly);
+        process = Optional.empty();
+    }
+}

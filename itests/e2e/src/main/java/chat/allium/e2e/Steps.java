@@ -1,0 +1,38 @@
+package chat.allium.e2e;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Prints each step with its time. */
+final class Steps {
+
+    /** A step's work. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private final PrintStream out;
+    private final long start = System.nanoTime();
+
+    Steps(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Seconds since the first step. */
+    double seconds() {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    void step(String what, Work work) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        out.printf(Locale.ROOT, "%7.1f s  %s ...%n", seconds(), what);
+        work.run();
+        out.printf(Locale.ROOT, "%7.1f s    done in %.1f s%n", seconds(), (System.nanoTime() - begin) / 1e9);
+    }
+
+    void note(String text) {
+        out.printf(Locale.ROOT, "%7.1f s    %s%n", seconds(), text);
+    }
+}
