@@ -1,0 +1,73 @@
+package chat.allium.contacts;
+
+import chat.allium.api.contacts.ContactEvent;
+import chat.allium.api.contacts.ContactException;
+import chat.allium.api.identity.PeerId;
+import chat.allium.api.storage.PeerState;
+import chat.allium.contacts.RequestSchedule.Event;
+import java.util.Optional;
+
+/** What the user does about friends. */
+final class FriendList {
+
+    private final Office office;
+    private final Errands errands;
+
+    FriendList(Office office, Errands errands) {
+        this.office = office;
+        this.errands = errands;
+    }
+
+    void rename(PeerId peer, String name) throws ContactException {
+        Names.checkLocal(name);
+        office.call(() -> {
+            Peer friend = known(peer);
+            Names.checkFree(office.state(), name, Optional.of(peer));
+            return changed(friend.named(name));
+        });
+    }
+
+    void remove(PeerId peer) throws ContactException {
+        office.call(() -> {
+            Peer friend = known(peer);
+            office.pool.disconnect(peer);
+            Change change = office.book.change().remove(friend);
+            office.state().asking(peer).ifPresent(change::remove);
+            office.state().askedOf(peer).ifPresent(change::remove);
+            office.book.commitWithoutMessages(peer, change);
+            errands.on(new Event.Removed<>(new Errand.Answer(peer)));
+            office.pool.disconnect(peer);
+            office.tell(new ContactEvent.FriendRemoved(peer, friend.name()));
+            return true;
+        });
+    }
+
+    void block(PeerId peer, boolean blocked) throws ContactException {
+        office.call(() -> {
+            Peer friend = known(peer);
+            boolean untold = office.state().asking(peer).isPresent();
+            changed(friend.in(blocked ? PeerState.BLOCKED : untold ? PeerState.ACCEPTING : PeerState.FRIEND));
+            Errand errand = new Errand.Answer(peer);
+            if (blocked) {
+                office.pool.disconnect(peer);
+                errands.on(new Event.Removed<>(errand));
+            } else if (untold) {
+                errands.on(new Event.Added<>(errand, 0));
+            }
+            return true;
+        });
+    }
+
+    private boolean changed(Peer friend) {
+        office.book.commit(office.book.change().put(friend));
+        office.tell(new ContactEvent.FriendChanged(friend.friend().orElseThrow()));
+        return true;
+    }
+
+    private Peer known(PeerId peer) throws ContactException {
+        return office.state()
+                .peer(peer)
+                .filter(p -> p.friend().isPresent())
+                .orElseThrow(() -> new ContactException("There is no such friend; see: friends."));
+    }
+}

@@ -1,0 +1,54 @@
+package chat.allium.contacts;
+
+import chat.allium.api.identity.ContactCard;
+import chat.allium.api.identity.Identity;
+import chat.allium.api.pool.ConnectionPool;
+import chat.allium.api.transport.PeerAddress;
+import java.util.List;
+
+/** Which addresses may be told to whom: those of transports that are not anonymous never enter a card, in or out. */
+final class Reach {
+
+    private final ConnectionPool pool;
+    private final Identity identity;
+
+    Reach(ConnectionPool pool, Identity identity) {
+        this.pool = pool;
+        this.identity = identity;
+    }
+
+    /** Our card, with the addresses that may stand in it. */
+    byte[] card(String selfName) {
+        List<PeerAddress> anonymous = pool.addresses().stream()
+                .filter(address -> pool.anonymous(address.scheme()))
+                .toList();
+        return identity.issueCard(selfName, anonymous);
+    }
+
+    /** The addresses of a peer's card, less those that an honest peer does not put there. */
+    List<PeerAddress> of(ContactCard card) {
+        return card.addresses().stream()
+                .filter(address -> !isClear(address.scheme()))
+                .toList();
+    }
+
+    /** Where to answer a request that goes over {@code scheme}: only if that shows the peer nothing it does not see anyway. */
+    String replyTo(String scheme) {
+        return pool.addresses().stream()
+                .filter(address -> address.scheme().equals(scheme) && !pool.anonymous(scheme))
+                .map(PeerAddress::text)
+                .findFirst()
+                .orElse("");
+    }
+
+    boolean anonymous(String scheme) {
+        return pool.anonymous(scheme);
+    }
+
+    /** A transport that is not there is not known to be clear; the pool looks again before it dials. */
+    private boolean isClear(String scheme) {
+        return !pool.anonymous(scheme)
+                && pool.addresses().stream()
+                        .anyMatch(address -> address.scheme().equals(scheme));
+    }
+}
