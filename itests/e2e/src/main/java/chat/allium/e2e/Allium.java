@@ -75,16 +75,6 @@ final class Allium {
         return json(result.out());
     }
 
-    /** Runs commands in a node of its own, without any transport, that ends with its input. */
-    List<JsonNode> offline(Path home, String commands) throws IOException, InterruptedException {
-        Result result =
-                run(commands + "\n", List.of("run", "--json", "--home", home.toString(), "--transport", "none"));
-        if (result.status() != 0) {
-            throw new CommandFailed(result.err().isBlank() ? result.out() : result.err());
-        }
-        return json(result.out());
-    }
-
     private static List<JsonNode> json(String out) throws IOException {
         List<JsonNode> values = new ArrayList<>();
         ObjectMapper mapper = new ObjectMapper();

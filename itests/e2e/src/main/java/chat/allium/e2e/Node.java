@@ -16,6 +16,8 @@ final class Node implements AutoCloseable {
     /** A text as the history shows it. */
     record Text(String direction, String text, String state) {}
 
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(30);
+
     private final String name;
     private final Path home;
     private final Path log;
@@ -74,7 +76,7 @@ final class Node implements AutoCloseable {
     void awaitOnline(String scheme, Duration patience) throws IOException, InterruptedException {
         Await.until(name + " online", patience, () -> {
             for (JsonNode transport : exec("transports").getFirst()) {
-                if (transport.path("transport").asText().equals(scheme)) {
+                if (transport.path("scheme").asText().equals(scheme)) {
                     return transport.path("state").asText().equals("ONLINE");
                 }
             }
@@ -84,12 +86,20 @@ final class Node implements AutoCloseable {
 
     /** Everything it has said to and heard from {@code friend}, oldest first. */
     List<Text> history(String friend) throws IOException, InterruptedException {
-        return texts(exec("history -n 200 " + friend).getFirst());
+        return texts(exec("history " + friend + " 200").getFirst());
     }
 
-    /** The same out of its store, read by a process of its own while the node is stopped. */
+    /** The same out of its store, while the node is stopped: read by a process of its own, without any transport. */
     List<Text> storedHistory(String friend) throws IOException, InterruptedException {
-        return texts(allium.offline(home, "history -n 200 " + friend).getFirst());
+        Node reader =
+                new Node(allium, name, home.getParent(), List.of("--home", home.toString(), "--transport", "none"));
+        try (reader) {
+            reader.start();
+            reader.awaitShell(STORE_PATIENCE);
+            List<Text> texts = reader.history(friend);
+            reader.stop();
+            return texts;
+        }
     }
 
     private static List<Text> texts(JsonNode rows) {
