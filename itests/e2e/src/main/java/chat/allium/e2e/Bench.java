@@ -67,7 +67,7 @@ final class Bench {
             in.write("whoami\n");
             in.flush();
             String line = lines.readLine();
-            while (line != null && !line.contains("identity")) {
+            while (line != null && !line.startsWith("id ")) {
                 line = lines.readLine();
             }
             if (line == null) {
@@ -107,7 +107,7 @@ final class Bench {
     private static void start(String transport, Figures figures, PrintStream progress)
             throws IOException, InterruptedException {
         try (Scene scene = Scene.open(Allium.fromProperty(), transport, false, progress)) {
-            scene.bringUp(List.of());
+            scene.bringUp(List.of(), () -> {});
             new Bench(scene, progress, figures).start(Path.of(System.getProperty("allium.archives")));
         }
     }

@@ -65,7 +65,7 @@ final class Demo {
 
     /** Brings everything up, makes friends and sends one text; returns the seconds that took. */
     double toTheFirstText() throws IOException, InterruptedException {
-        scene.bringUp(List.of(friends.alice(), friends.bob()));
+        scene.bringUp(List.of(friends.alice(), friends.bob()), friends::makeCode);
         steps.step("bob befriends alice by her 12 words, alice accepts", friends::befriend);
         steps.step("the first text", () -> {
             friends.bobSends(1);

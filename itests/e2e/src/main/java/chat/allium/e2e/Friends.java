@@ -38,6 +38,11 @@ final class Friends {
         return fromBob;
     }
 
+    /** Alice looks at her code: known, and its onion service on its way, before Tor is there. */
+    void makeCode() throws IOException, InterruptedException {
+        alice.exec("code");
+    }
+
     /** Bob asks by alice's code, alice accepts; returns when both see the other online. */
     void befriend() throws IOException, InterruptedException {
         JsonNode code = alice.exec("code").getFirst();

@@ -92,8 +92,8 @@ final class Scene implements AutoCloseable {
         return node;
     }
 
-    /** Starts network and nodes together: a node may well be there before the network is. */
-    void bringUp(List<Node> all) throws IOException, InterruptedException {
+    /** Starts network and nodes together (a node may well be there before the network is), and runs {@code first} before they are online. */
+    void bringUp(List<Node> all, Steps.Work first) throws IOException, InterruptedException {
         if (anonymous()) {
             steps.step("a private Tor network: keys of 12 relays", this::startNetwork);
         }
@@ -107,6 +107,7 @@ final class Scene implements AutoCloseable {
             for (Node node : all) {
                 node.awaitShell(patience());
             }
+            first.run();
         });
         steps.step("both are online" + (anonymous() ? " (network consensus, bootstrap, onion services)" : ""), () -> {
             for (Node node : all) {
