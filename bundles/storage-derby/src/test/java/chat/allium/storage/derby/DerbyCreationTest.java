@@ -1,0 +1,105 @@
+package chat.allium.storage.derby;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.allium.api.storage.StorageException;
+import chat.allium.storage.jdbc.JdbcStorage;
+import chat.allium.testkit.storage.Rows;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DerbyCreationTest {
+
+    @TempDir
+    Path home;
+
+    private void openAddAndClose(long expected) {
+        try (JdbcStorage storage = JdbcStorage.open(DerbyEngine.open(home.resolve("db")))) {
+            long position = storage.write(tx -> tx.messages().add(Rows.message(Rows.peer(1), 1, "x")));
+            assertEquals(expected, position);
+        }
+    }
+
+    @Test
+    void whatACrashedCreationLeftIsRemoved() throws Exception {
+        Path left = Files.createDirectories(home.resolve("db.new/seg0"));
+        Files.writeString(left.resolve("c10.dat"), "half");
+        Files.writeString(home.resolve("db.new/service.properties"), "half");
+
+        openAddAndClose(1);
+
+        assertFalse(Files.exists(home.resolve("db.new")));
+        openAddAndClose(2);
+    }
+
+    @Test
+    void aLeftOverBesideAWholeStoreTouchesNothing() throws Exception {
+        openAddAndClose(1);
+        Files.createDirectories(home.resolve("db.new/seg0"));
+
+        openAddAndClose(2);
+
+        assertFalse(Files.exists(home.resolve("db.new")));
+    }
+
+    @Test
+    void anEmptyDirectoryIsFilledAndAMissingHomeIsMade() throws Exception {
+        Files.createDirectory(home.resolve("db"));
+        openAddAndClose(1);
+
+        home = home.resolve("deeper/still");
+        openAddAndClose(1);
+    }
+
+    @Test
+    void aDirectoryOfOtherFilesIsLeftAloneWithASentence() throws Exception {
+        Path file = Files.createDirectory(home.resolve("db")).resolve("letter.txt");
+        Files.writeString(file, "mine");
+
+        StorageException thrown = assertThrows(StorageException.class, () -> openAddAndClose(1));
+
+        assertTrue(thrown.getMessage().contains("There is no store in"), thrown.getMessage());
+        assertEquals("mine", Files.readString(file));
+    }
+
+    @Test
+    void aHomeThatIsAFileIsRefusedWithASentence() throws Exception {
+        Files.writeString(home.resolve("file"), "x");
+        home = home.resolve("file");
+
+        StorageException thrown = assertThrows(StorageException.class, () -> openAddAndClose(1));
+
+        assertTrue(thrown.getMessage().contains("can not be opened"), thrown.getMessage());
+    }
+
+    @Test
+    void aNewerSchemaIsRefusedWithASentence() throws Exception {
+        openAddAndClose(1);
+        DerbyEngine engine = DerbyEngine.open(home.resolve("db"));
+        try (Connection connection = engine.connect()) {
+            connection.createStatement().executeUpdate("UPDATE allium_state SET schema_version = 99");
+        }
+        engine.close();
+
+        StorageException thrown = assertThrows(StorageException.class, () -> openAddAndClose(2));
+
+        assertTrue(thrown.getMessage().contains("newer Allium (schema 99"), thrown.getMessage());
+        assertThrows(StorageException.class, () -> openAddAndClose(2), "and it was closed again");
+    }
+
+    @Test
+    void theHomeStandsForItsVariable() {
+        var home = Optional.of("/home/of/node");
+
+        assertEquals(Path.of("/home/of/node/db"), StorageDerby.directory("${allium.home}/db", home));
+        assertEquals(Path.of("/elsewhere"), StorageDerby.directory("/elsewhere", Optional.empty()));
+        assertThrows(StorageException.class, () -> StorageDerby.directory("${allium.home}/db", Optional.empty()));
+    }
+}
