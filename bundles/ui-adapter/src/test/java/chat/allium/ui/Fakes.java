@@ -1,0 +1,166 @@
+package chat.allium.ui;
+
+import chat.allium.api.contacts.ContactException;
+import chat.allium.api.contacts.Contacts;
+import chat.allium.api.contacts.Friend;
+import chat.allium.api.contacts.IncomingRequest;
+import chat.allium.api.contacts.OutgoingRequest;
+import chat.allium.api.identity.FriendCode;
+import chat.allium.api.identity.PeerId;
+import chat.allium.api.message.Content;
+import chat.allium.api.message.Direction;
+import chat.allium.api.message.Message;
+import chat.allium.api.message.MessageId;
+import chat.allium.api.message.MessageState;
+import chat.allium.api.message.Messenger;
+import chat.allium.api.message.QueuedLane;
+import chat.allium.api.message.StreamId;
+import chat.allium.api.transport.PeerAddress;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** In-memory neighbours of the facade. */
+final class Fakes {
+
+    private Fakes() {}
+
+    static PeerId peer(int n) {
+        byte[] key = new byte[PeerId.LENGTH];
+        key[0] = (byte) n;
+        return PeerId.of(key);
+    }
+
+    static Friend friend(int n, String name, Friend.State state) {
+        return new Friend(peer(n), name, state, Set.of("tcp"), true, Instant.EPOCH, Optional.empty());
+    }
+
+    static Message message(int peer, Direction direction, String text) {
+        MessageId id = new MessageId(StreamId.of(new byte[StreamId.LENGTH]), 1);
+        return new Message(peer(peer), 1, id, direction, MessageState.DELIVERED, "", Instant.EPOCH, Content.text(text));
+    }
+
+    /** An implementation of which only the given methods may be called; each returns one value. */
+    static <T> T stub(Class<T> type, Map<String, Object> answers) {
+        Object proxy = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> {
+            if (!answers.containsKey(method.getName())) {
+                throw new UnsupportedOperationException(method.getName());
+            }
+            return answers.get(method.getName());
+        });
+        return type.cast(proxy);
+    }
+
+    static final class FakeMessenger implements Messenger {
+        final List<String> sent = new ArrayList<>();
+        final List<QueuedLane> queue = new ArrayList<>();
+
+        @Override
+        public MessageId send(PeerId to, Content content) {
+            sent.add(to + " " + content.asText());
+            return new MessageId(StreamId.of(new byte[StreamId.LENGTH]), sent.size());
+        }
+
+        @Override
+        public List<Message> history(PeerId with, OptionalLong before, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public List<QueuedLane> queue() {
+            return queue;
+        }
+    }
+
+    static final class FakeContacts implements Contacts {
+        final List<Friend> friends = new ArrayList<>();
+        final List<IncomingRequest> incoming = new ArrayList<>();
+        final List<OutgoingRequest> outgoing = new ArrayList<>();
+        final List<String> calls = new ArrayList<>();
+
+        @Override
+        public String selfName() {
+            return "me";
+        }
+
+        @Override
+        public void nameSelf(String name) {
+            calls.add("nameSelf " + name);
+        }
+
+        @Override
+        public FriendCode code() {
+            return FriendCode.of(new byte[FriendCode.LENGTH]);
+        }
+
+        @Override
+        public void befriend(FriendCode code, Optional<PeerAddress> at, String name) throws ContactException {
+            if (friend(name).isPresent()) {
+                throw new ContactException("The name " + name + " is taken.");
+            }
+            calls.add("befriend " + name + at.map(a -> " at " + a.text()).orElse(""));
+        }
+
+        @Override
+        public List<OutgoingRequest> outgoing() {
+            return outgoing;
+        }
+
+        @Override
+        public List<IncomingRequest> incoming() {
+            return incoming;
+        }
+
+        @Override
+        public Friend accept(PeerId requester, String name) {
+            calls.add("accept " + requester + " " + name);
+            return new Friend(
+                    requester, name, Friend.State.ACCEPTING, Set.of(), false, Instant.EPOCH, Optional.empty());
+        }
+
+        @Override
+        public void decline(PeerId requester) {
+            calls.add("decline " + requester);
+        }
+
+        @Override
+        public void cancel(String name) {
+            calls.add("cancel " + name);
+        }
+
+        @Override
+        public List<Friend> friends() {
+            return friends;
+        }
+
+        @Override
+        public Optional<Friend> friend(String name) {
+            return friends.stream().filter(f -> f.name().equalsIgnoreCase(name)).findFirst();
+        }
+
+        @Override
+        public Optional<Friend> friend(PeerId peer) {
+            return friends.stream().filter(f -> f.peer().equals(peer)).findFirst();
+        }
+
+        @Override
+        public void rename(PeerId peer, String name) {
+            calls.add("rename " + peer + " " + name);
+        }
+
+        @Override
+        public void remove(PeerId peer) {
+            calls.add("remove " + peer);
+        }
+
+        @Override
+        public void block(PeerId peer, boolean blocked) {
+            calls.add("block " + peer + " " + blocked);
+        }
+    }
+}
