@@ -28,6 +28,8 @@ public final class Launcher {
         int status = 0;
         try {
             run(List.of(args));
+            // Set by the console: commands that were piped in have a status.
+            status = Integer.getInteger("allium.exit.status", 0);
         } catch (LaunchException e) {
             System.err.println("allium: " + e.getMessage());
             status = e.status();
@@ -86,7 +88,8 @@ public final class Launcher {
         properties.put("allium.home", home.path().toString());
         properties.put("allium.version", image.version());
         properties.put("allium.transports", String.join(",", options.transports()));
-        properties.put("allium.console", options.headless() ? "none" : System.getProperty("allium.console", "pipe"));
+        properties.put(
+                "allium.console", options.headless() ? "headless" : System.getProperty("allium.console", "pipe"));
         if (options.torConfig().isPresent()) {
             Path file = options.torConfig().get();
             if (!Files.isReadable(file)) {

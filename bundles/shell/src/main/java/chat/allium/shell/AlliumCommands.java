@@ -1,0 +1,90 @@
+package chat.allium.shell;
+
+import chat.allium.api.transport.Registration;
+import chat.allium.api.ui.Conversations;
+import chat.allium.api.ui.FriendView;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.Function;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Registers the commands and tells the consoles what happens, while the facade is there. */
+@Component(
+        service = {},
+        immediate = true)
+public final class AlliumCommands implements Catalog {
+
+    private static final String SCOPE = "allium";
+    private static final Logger LOG = LoggerFactory.getLogger(AlliumCommands.class);
+
+    private final Conversations conversations;
+    private final BundleContext context;
+    private final List<Command> commands;
+    private final List<ServiceRegistration<Function>> services = new ArrayList<>();
+    private final News news;
+    private final List<Registration> registrations;
+
+    /** Called by Declarative Services. */
+    @Activate
+    public AlliumCommands(@Reference Conversations conversations, @Reference Consoles consoles, BundleContext context) {
+        this.conversations = conversations;
+        this.context = context;
+        List<Command> all = new ArrayList<>();
+        all.addAll(new NodeCommands(conversations, this::stop).all());
+        all.addAll(new FriendCommands(conversations).all());
+        all.addAll(new MessageCommands(conversations).all());
+        all.add(new HelpCommand(this::commands).command());
+        this.commands = List.copyOf(all);
+        commands.forEach(this::register);
+        this.news = new News(conversations, consoles::say);
+        this.registrations = List.of(conversations.listen(news::tell), consoles.publish(this));
+    }
+
+    @Deactivate
+    void close() {
+        registrations.forEach(Registration::close);
+        services.forEach(ServiceRegistration::unregister);
+    }
+
+    @Override
+    public List<Command> commands() {
+        return commands;
+    }
+
+    @Override
+    public List<String> friends() {
+        return conversations.friends().stream().map(FriendView::name).toList();
+    }
+
+    @Override
+    public List<String> greeting() {
+        return news.now();
+    }
+
+    private void register(Command command) {
+        Hashtable<String, Object> properties = new Hashtable<>();
+        properties.put(CommandProcessor.COMMAND_SCOPE, SCOPE);
+        properties.put(CommandProcessor.COMMAND_FUNCTION, command.name());
+        services.add(context.registerService(Function.class, command, properties));
+    }
+
+    private void stop() {
+        Thread.ofPlatform().name("shutdown").start(() -> {
+            try {
+                context.getBundle(0).stop();
+            } catch (BundleException e) {
+                LOG.error("The node does not stop", e);
+            }
+        });
+    }
+}

@@ -1,0 +1,16 @@
+package chat.allium.shell;
+
+import java.util.List;
+
+/** What the consoles need to know of the commands: for help, completion and the lines at their start. */
+interface Catalog {
+
+    /** Every command, in the order of help. */
+    List<Command> commands();
+
+    /** Names of friends. */
+    List<String> friends();
+
+    /** What a console shows first. */
+    List<String> greeting();
+}

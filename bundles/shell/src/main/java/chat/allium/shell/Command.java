@@ -1,0 +1,42 @@
+package chat.allium.shell;
+
+import chat.allium.api.ui.RefusedException;
+import java.util.List;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Function;
+
+/**
+ * A command of the shell. Registered as a service of its own, Gogo calls it with arguments as they are.
+ *
+ * @param name what is typed
+ * @param arguments what follows it, as help shows it
+ * @param summary half a sentence
+ * @param details more, for {@code help NAME}; may be empty
+ * @param friendFirst whether its first argument is a friend, for completion
+ * @param body what it does
+ */
+record Command(String name, String arguments, String summary, String details, boolean friendFirst, Body body)
+        implements Function {
+
+    /** What a command does. */
+    interface Body {
+        Answer run(List<String> args) throws RefusedException, UsageException;
+    }
+
+    @Override
+    public Answer execute(CommandSession session, List<Object> arguments) throws RefusedException, UsageException {
+        return body.run(arguments.stream().map(String::valueOf).toList());
+    }
+
+    String usage() {
+        return arguments.isEmpty() ? name : name + ' ' + arguments;
+    }
+
+    /** Refuses another number of arguments. */
+    List<String> expect(List<String> args, int least, int most) throws UsageException {
+        if (args.size() < least || args.size() > most) {
+            throw new UsageException("Usage: " + usage());
+        }
+        return args;
+    }
+}

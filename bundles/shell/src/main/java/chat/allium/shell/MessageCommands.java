@@ -1,0 +1,161 @@
+package chat.allium.shell;
+
+import chat.allium.api.message.Content;
+import chat.allium.api.message.Direction;
+import chat.allium.api.message.Message;
+import chat.allium.api.message.MessageId;
+import chat.allium.api.message.MessageState;
+import chat.allium.api.ui.Conversations;
+import chat.allium.api.ui.FriendView;
+import chat.allium.api.ui.QueueView;
+import chat.allium.api.ui.RefusedException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Commands about messages. */
+final class MessageCommands {
+
+    private static final int PAGE = 20;
+
+    private final Conversations conversations;
+
+    MessageCommands(Conversations conversations) {
+        this.conversations = conversations;
+    }
+
+    List<Command> all() {
+        return List.of(
+                new Command(
+                        "send",
+                        "<friend> <text>",
+                        "sends a text; everything after the name and one space is sent as typed",
+                        "When it returns the text is kept: it goes out when the friend can be reached, within 24 hours.",
+                        true,
+                        this::send),
+                new Command(
+                        "chat",
+                        "<friend>",
+                        "every line that follows is a text to this friend, until /quit",
+                        "",
+                        true,
+                        this::chat),
+                new Command(
+                        "history",
+                        "<friend> [COUNT [before POSITION]]",
+                        "the last messages with a friend, oldest first",
+                        "COUNT is 1 to 200, 20 if left out. 'before POSITION' shows what was before that.",
+                        true,
+                        this::history),
+                new Command("queue", "", "what waits for friends", "", false, args -> queue()));
+    }
+
+    private Answer send(List<String> args) throws RefusedException, UsageException {
+        if (args.isEmpty()) {
+            throw new UsageException("Usage: send <friend> <text>");
+        }
+        String friend = args.getFirst();
+        // One argument from a line; several when Gogo called, which has taken the spaces between.
+        MessageId id = conversations.send(friend, String.join(" ", args.subList(1, args.size())));
+        Fields fields = new Fields()
+                .with("friend", friend)
+                .with("stream", HexFormat.of().formatHex(id.stream().bytes()))
+                .with("seq", id.seq());
+        return Answer.of(fields.map(), "");
+    }
+
+    private Answer chat(List<String> args) throws RefusedException, UsageException {
+        if (args.size() != 1) {
+            throw new UsageException("Usage: chat <friend>");
+        }
+        FriendView friend = conversations.friend(args.getFirst());
+        return Answer.chat(
+                new Fields().with("chat", friend.name()).map(),
+                "Every line is a text to " + friend.name() + " now; /quit ends that.",
+                friend.name());
+    }
+
+    private Answer history(List<String> args) throws RefusedException, UsageException {
+        boolean before = args.size() == 4 && args.get(2).equals("before");
+        if (args.isEmpty() || args.size() > 2 && !before) {
+            throw usage();
+        }
+        int count = args.size() > 1 ? (int) Math.min(Integer.MAX_VALUE, number(args.get(1))) : PAGE;
+        OptionalLong position = before ? OptionalLong.of(number(args.get(3))) : OptionalLong.empty();
+        List<Message> messages =
+                conversations.history(args.getFirst(), position, count).reversed();
+        String friend = conversations.friend(args.getFirst()).name();
+        Table table = new Table("", "", "", "", "");
+        messages.forEach(m -> table.row(
+                m.position(),
+                When.date(m.at()),
+                m.direction() == Direction.IN ? friend : "you",
+                m.direction() == Direction.IN ? "" : state(m.state()),
+                text(m)));
+        return Answer.of(
+                messages.stream().map(MessageCommands::fields).toList(),
+                w -> messages.isEmpty() ? "There are no messages." : table.render(w));
+    }
+
+    private static UsageException usage() {
+        return new UsageException("Usage: history <friend> [COUNT [before POSITION]]");
+    }
+
+    private static long number(String typed) throws UsageException {
+        try {
+            return Long.parseLong(typed);
+        } catch (NumberFormatException e) {
+            throw usage();
+        }
+    }
+
+    private Answer queue() {
+        List<QueueView> all = conversations.queue();
+        Table table = new Table("friend", "messages", "bytes", "status", "next attempt");
+        all.forEach(q -> table.row(
+                q.friend(),
+                q.messages(),
+                q.bytes(),
+                q.status(),
+                q.retryIn().map(d -> "in " + When.span(d)).orElse("")));
+        return Answer.of(
+                all.stream()
+                        .map(q -> new Fields()
+                                .with("friend", q.friend())
+                                .with("messages", q.messages())
+                                .with("bytes", q.bytes())
+                                .with("status", q.status())
+                                .with("retryInSeconds", q.retryIn().map(d -> (Object) d.toSeconds()))
+                                .map())
+                        .toList(),
+                w -> all.isEmpty() ? "Nothing waits." : table.render(w));
+    }
+
+    private static Map<String, @Nullable Object> fields(Message m) {
+        return new Fields()
+                .with("position", m.position())
+                .with("direction", m.direction())
+                .with("state", m.state())
+                .with("reason", m.reason())
+                .with("at", m.at())
+                .with("stream", HexFormat.of().formatHex(m.id().stream().bytes()))
+                .with("seq", m.id().seq())
+                .with("type", m.content().type())
+                .with("text", text(m))
+                .map();
+    }
+
+    private static String text(Message m) {
+        Content content = m.content();
+        return content.type().equals(Content.TEXT)
+                ? content.asText()
+                : "[" + content.type() + ", " + content.size() + " bytes]";
+    }
+
+    static String state(MessageState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,179 @@
+package chat.allium.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.allium.api.message.Direction;
+import chat.allium.api.ui.UiEvent;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+
+    private final Workbench bench = new Workbench();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void textsArriveAsTypedFromScriptsAndPipes() throws IOException, InterruptedException {
+        List<String> texts = List.of(
+                "(whoami)",
+                "$5",
+                "don't",
+                "; x",
+                "> 2",
+                "\ud83d\ude80",
+                "|",
+                "#",
+                "\\ \\n",
+                "\"",
+                "trailing  ",
+                "$(x) `y` {z}");
+        String script =
+                String.join("\n", texts.stream().map(t -> "send bob " + t).toList());
+
+        assertEquals(0, bench.sessions.script(script, 0, false, out, err));
+        assertEquals(texts, bench.conversations.sent);
+        assertEquals(0, read(script));
+        assertEquals(texts, bench.conversations.sent.subList(texts.size(), 2 * texts.size()));
+        assertEquals("", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void scriptStopsAtTheFirstFailure() throws InterruptedException {
+        assertEquals(1, script("send bob one\nsend nobody two\nsend bob three", false));
+
+        assertEquals(List.of("one"), bench.conversations.sent);
+        assertEquals("There is no friend 'nobody'.\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void pipeGoesOnAfterAFailureAndTellsItInTheEnd() throws IOException, InterruptedException {
+        assertEquals(1, read("send nobody x\nsend bob one\n"));
+
+        assertEquals(List.of("one"), bench.conversations.sent);
+    }
+
+    @Test
+    void unknownCommandNamesTheNearest() throws InterruptedException {
+        assertEquals(2, script("freinds", false));
+        assertEquals("There is no command 'freinds': did you mean 'friends'?\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void wrongArgumentsShowTheUsage() throws InterruptedException {
+        assertEquals(2, script("befriend a b c", false));
+        assertTrue(err.toString(StandardCharsets.UTF_8).startsWith("Usage: befriend "));
+    }
+
+    @Test
+    void lineThatGogoCanNotReadIsOneSentence() throws InterruptedException {
+        assertEquals(2, script("friends (", false));
+        assertTrue(err.toString(StandardCharsets.UTF_8).startsWith("This line is not complete"));
+    }
+
+    @Test
+    void befriendTakesWordsAddressAndName() throws InterruptedException {
+        assertEquals(0, script("befriend a b c at tcp:[::1]:9 as bob\nbefriend at as as as", false));
+
+        assertEquals(
+                List.of("befriend <a b c> tcp:[::1]:9 bob", "befriend <at as> nowhere as"), bench.conversations.calls);
+    }
+
+    @Test
+    void jsonIsOneLineACommand() throws InterruptedException {
+        assertEquals(0, script("friends\nsend bob hi\nwhoami", true));
+
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals(3, lines.size());
+        assertTrue(lines.get(0).startsWith("[{\"name\":\"alice\",\"id\":"));
+        assertEquals("{\"friend\":\"bob\",\"stream\":\"00000000000000000000000000000000\",\"seq\":1}", lines.get(1));
+    }
+
+    @Test
+    void historyIsOldestFirstAndVisible() throws InterruptedException {
+        bench.conversations.history.add(FakeConversations.message(1, Direction.OUT, "ho"));
+        bench.conversations.history.add(FakeConversations.message(2, Direction.IN, "he\u001b[2J"));
+
+        assertEquals(0, script("history bob", false));
+
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertTrue(lines.get(0).matches("1 .* you +delivered +ho"), lines.get(0));
+        assertTrue(lines.get(1).matches("2 .* bob +he\u241b\\[2J"), lines.get(1));
+    }
+
+    @Test
+    void otherLinesMayUseGogosPipesAndSemicolons() throws InterruptedException {
+        assertEquals(0, script("status; friends | allium:send bob piped", false));
+
+        assertEquals(List.of("piped"), bench.conversations.sent);
+    }
+
+    @Test
+    void everyLineOfAChatIsAText() throws IOException, InterruptedException {
+        assertEquals(0, read("chat bob\nfriends\n//slash\n(x)\n\n/quit\nsend bob end\n"));
+
+        assertEquals(List.of("friends", "/slash", "(x)", "end"), bench.conversations.sent);
+    }
+
+    @Test
+    void helpKnowsEveryCommand() throws InterruptedException {
+        assertEquals(0, script("help\nhelp send", false));
+        String help = out.toString(StandardCharsets.UTF_8);
+        for (String name : List.of(
+                "status",
+                "whoami",
+                "code",
+                "befriend",
+                "requests",
+                "accept",
+                "decline",
+                "friends",
+                "rename",
+                "remove",
+                "block",
+                "unblock",
+                "send",
+                "chat",
+                "history",
+                "queue",
+                "transports",
+                "shutdown")) {
+            assertTrue(help.contains("\n" + name) || help.startsWith(name), name);
+        }
+    }
+
+    @Test
+    void eventsArePrintedAsPlainVisibleLines() throws IOException, InterruptedException {
+        var in = new Typed();
+        Thread reading = Thread.ofVirtual().start(() -> {
+            try {
+                bench.sessions.read(in, out, err);
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        in.add("send bob ready\n".getBytes(StandardCharsets.UTF_8));
+        while (bench.conversations.sent.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        bench.conversations.tell(
+                new UiEvent.Received("bob", FakeConversations.message(1, Direction.IN, "hi\u0007there")));
+        in.end();
+        reading.join();
+
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains(" bob: hi\u2407there\n"));
+    }
+
+    private int script(String script, boolean json) throws InterruptedException {
+        return bench.sessions.script(script, 0, json, out, err);
+    }
+
+    private int read(String lines) throws IOException, InterruptedException {
+        return bench.sessions.read(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)), out, err);
+    }
+}

@@ -1,0 +1,57 @@
+package chat.allium.shell;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.felix.gogo.runtime.CommandProcessorImpl;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+/** The shell on a fake facade and Gogo itself, without OSGi. */
+final class Workbench {
+
+    final FakeConversations conversations = new FakeConversations();
+    final Consoles consoles = new Consoles();
+    final News news = new News(conversations, consoles::say);
+    final Sessions sessions;
+
+    Workbench() {
+        List<Command> commands = new ArrayList<>();
+        commands.addAll(new NodeCommands(conversations, () -> {}).all());
+        commands.addAll(new FriendCommands(conversations).all());
+        commands.addAll(new MessageCommands(conversations).all());
+        commands.add(new HelpCommand(() -> commands).command());
+        CommandProcessorImpl gogo = new CommandProcessorImpl(null);
+        commands.forEach(c -> gogo.addCommand("allium", c, c.name()));
+        consoles.publish(new Catalog() {
+            @Override
+            public List<Command> commands() {
+                return commands;
+            }
+
+            @Override
+            public List<String> friends() {
+                return List.of("alice", "bob");
+            }
+
+            @Override
+            public List<String> greeting() {
+                return news.now();
+            }
+        });
+        conversations.listen(news::tell);
+        Troubles troubles = new Troubles(
+                stub(ServiceComponentRuntime.class, Map.of()),
+                consoles,
+                stub(BundleContext.class, Map.of("getProperty", "/home")));
+        sessions = new Sessions(gogo, consoles, troubles);
+    }
+
+    static <T> T stub(Class<T> type, Map<String, @Nullable Object> answers) {
+        Object proxy = Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> answers.get(method.getName()));
+        return type.cast(proxy);
+    }
+}
