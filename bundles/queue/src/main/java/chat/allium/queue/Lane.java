@@ -50,6 +50,9 @@ final class Lane {
     /** The highest sequence number of which the friend has said that it has it. */
     private long confirmed;
 
+    /** The highest sequence number offered to the present link. */
+    private long offeredUpTo;
+
     private long allowedUpTo;
     private boolean up;
     private boolean dialling;
@@ -95,6 +98,7 @@ final class Lane {
         boolean knowsUs = e.stream().filter(stream::equals).isPresent();
         long high = knowsUs ? e.high() : 0;
         confirmed = 0;
+        offeredUpTo = 0;
         allowedUpTo = high + e.credit();
         confirm(high);
     }
@@ -242,8 +246,10 @@ final class Lane {
     }
 
     private void offer(long nanos, List<LaneEffect> effects) {
+        // The friend skips what expired here before it was offered, without using up credit for it.
+        long allowed = allowedUpTo + Math.max(0, base - 1 - Math.max(confirmed, offeredUpTo));
         List<Pending> offered = new ArrayList<>();
-        while (!waiting.isEmpty() && mayFly(waiting.element(), nanos)) {
+        while (!waiting.isEmpty() && mayFly(waiting.element(), allowed, nanos)) {
             Pending next = waiting.remove();
             inFlight.add(next);
             inFlightBytes += next.bytes();
@@ -254,7 +260,8 @@ final class Lane {
         }
         // From here on the friend may skip to this base, and its ACK no longer tells what it has of the messages below.
         unconfirmed.clear();
-        written = Math.max(written, offered.getLast().seq());
+        offeredUpTo = offered.getLast().seq();
+        written = Math.max(written, offeredUpTo);
         OptionalLong raised = OptionalLong.empty();
         if (written > attemptedUpTo) {
             attemptedUpTo = written + ATTEMPTED_AHEAD;
@@ -263,10 +270,8 @@ final class Lane {
         effects.add(new LaneEffect.Offer(peer, base, List.copyOf(offered), raised));
     }
 
-    private boolean mayFly(Pending message, long nanos) {
-        // What was settled here beyond the friend's knowledge it skips without using up credit.
-        long skipped = Math.max(0, base - 1 - confirmed);
-        return message.seq() <= allowedUpTo + skipped
+    private boolean mayFly(Pending message, long allowed, long nanos) {
+        return message.seq() <= allowed
                 && (inFlight.isEmpty() || inFlightBytes + message.bytes() <= IN_FLIGHT_BYTES)
                 && message.expiresNanos() > nanos;
     }

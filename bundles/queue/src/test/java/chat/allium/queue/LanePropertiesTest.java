@@ -37,6 +37,9 @@ class LanePropertiesTest {
     private final Deque<Ack> toUs = new ArrayDeque<>();
     private SplittableRandom random = new SplittableRandom();
     private Fixture node = new Fixture();
+    /** Links last, so that credit binds. */
+    private boolean calm;
+
     private boolean up;
     private boolean dialling;
     private long nextOnLink;
@@ -68,6 +71,7 @@ class LanePropertiesTest {
         toFriend.clear();
         toUs.clear();
         random = new SplittableRandom(seed);
+        calm = random.nextBoolean();
         node = new Fixture();
         up = false;
         dialling = false;
@@ -89,6 +93,8 @@ class LanePropertiesTest {
             weRead();
         } else if (dice < 75) {
             pass(TimeUnit.MILLISECONDS.toNanos(random.nextInt(2_000)));
+        } else if (dice < 95 && calm && random.nextInt(20) != 0) {
+            friendReads();
         } else if (dice < 79) {
             pass(random.nextLong(2 * EXPIRY / 3));
         } else if (dice < 89) {
@@ -105,8 +111,8 @@ class LanePropertiesTest {
     }
 
     private void enqueue() {
-        Pending message =
-                new Pending(stored.size() + 1, stored.size() + 100, 1 + random.nextInt(65_536), node.now + EXPIRY);
+        int bytes = 1 + random.nextInt(random.nextInt(4) == 0 ? 65_536 : 1_000);
+        Pending message = new Pending(stored.size() + 1, stored.size() + 100, bytes, node.now + EXPIRY);
         stored.add(message);
         run(node.on(new LaneEvent.Enqueued(Fixture.BOB, message)));
     }
