@@ -1,0 +1,76 @@
+package chat.allium.messenger;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Time since the machine booted, sleep included. {@link System#nanoTime} stops while a Linux machine sleeps; {@code /proc/uptime}
+ * does not, but is coarse and costs a read: it is looked at once a second to find out what nanoTime missed.
+ */
+final class BootClock implements LongSupplier {
+
+    private static final Path UPTIME = Path.of("/proc/uptime");
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(1);
+
+    private final LongSupplier nanoTime;
+    private final Supplier<OptionalLong> uptime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private long offset;
+    private long lookedAt;
+
+    /** @param uptime nanoseconds since boot, sleep included; empty where nobody tells */
+    BootClock(LongSupplier nanoTime, Supplier<OptionalLong> uptime) {
+        this.nanoTime = nanoTime;
+        this.uptime = uptime;
+        this.lookedAt = nanoTime.getAsLong();
+        this.offset = uptime.get().orElse(lookedAt) - lookedAt;
+    }
+
+    static BootClock system() {
+        return new BootClock(System::nanoTime, BootClock::uptime);
+    }
+
+    /** What tells this boot from others; empty where nobody does. */
+    static String bootId() {
+        try {
+            return Files.readString(BOOT_ID).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public long getAsLong() {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            if (now - lookedAt >= LOOK_AGAIN) {
+                lookedAt = now;
+                long real = uptime.get().orElse(now + offset);
+                // Less than this is the coarseness of one clock or the slewing of the other.
+                if (real - (now + offset) > LOOK_AGAIN) {
+                    offset = real - now;
+                }
+            }
+            return now + offset;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static OptionalLong uptime() {
+        try {
+            String seconds = Files.readString(UPTIME).split(" ")[0];
+            return OptionalLong.of((long) (Double.parseDouble(seconds) * 1e9));
+        } catch (IOException | NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package chat.allium.messenger;
+
+import chat.allium.api.identity.PeerId;
+import chat.allium.api.identity.VaultException;
+import chat.allium.api.link.Frame;
+import chat.allium.api.message.MessageId;
+import chat.allium.api.message.StreamId;
+import chat.allium.api.pool.ConnectionPool;
+import chat.allium.api.queue.LaneEffect;
+import chat.allium.api.storage.MessageRow;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the bodies of what a lane offers and writes them to the friend's link, one offer after the other. */
+final class Courier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+    private final PeerId peer;
+    private final Durable durable;
+    private final Bodies bodies;
+    private final Links links;
+    private final ConnectionPool pool;
+    private final Serial serial = new Serial("allium-courier");
+
+    Courier(PeerId peer, Durable durable, Bodies bodies, Links links, ConnectionPool pool) {
+        this.peer = peer;
+        this.durable = durable;
+        this.bodies = bodies;
+        this.links = links;
+        this.pool = pool;
+    }
+
+    /**
+     * Writes an offer, if the link it was meant for is still the one that is up.
+     *
+     * @param ready completes when the store knows what it must know first
+     */
+    void carry(StreamId stream, LaneEffect.Offer offer, CompletableFuture<Void> ready, long generation) {
+        serial.execute(() -> {
+            try {
+                ready.join();
+                write(stream, offer, generation);
+            } catch (CancellationException | CompletionException e) {
+                LOG.debug("An offer to {} was given up.", peer, e);
+            } catch (VaultException e) {
+                LOG.error(
+                        "A message to {} does not open, so those behind it wait until it expires: {}",
+                        peer,
+                        e.getMessage());
+            }
+        });
+    }
+
+    private void write(StreamId stream, LaneEffect.Offer offer, long generation) {
+        if (links.generation(peer) != generation) {
+            return;
+        }
+        List<Optional<MessageRow>> rows = durable.insist(
+                "Messages that wait could not be read",
+                store -> store.read(tx -> offer.messages().stream()
+                        .map(pending -> tx.messages().find(peer, pending.position()))
+                        .toList()));
+        for (Optional<MessageRow> row : rows) {
+            if (row.isEmpty() || links.generation(peer) != generation) {
+                return;
+            }
+            MessageId id = new MessageId(stream, row.get().id().seq());
+            for (Frame frame : Wire.message(id, offer.base(), bodies.open(row.get()))) {
+                if (!pool.offer(peer, frame)) {
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package chat.allium.messenger;
+
+import chat.allium.api.identity.PeerId;
+import chat.allium.api.lease.Leased;
+import chat.allium.api.lease.NoProviderException;
+import chat.allium.api.limit.RateLimiter;
+import chat.allium.api.message.Direction;
+import chat.allium.api.message.Message;
+import chat.allium.api.message.MessageId;
+import chat.allium.api.message.MessageState;
+import chat.allium.api.message.MessengerEvent;
+import chat.allium.api.message.StreamId;
+import chat.allium.api.pool.ConnectionPool;
+import chat.allium.api.pool.LaneMark;
+import chat.allium.api.storage.LaneRow;
+import chat.allium.api.storage.MessageRow;
+import chat.allium.api.storage.PeerRow;
+import chat.allium.api.storage.PeerState;
+import chat.allium.api.storage.Storage;
+import chat.allium.api.storage.StorageException;
+import chat.allium.api.storage.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Drives a {@link Receiver} for each friend: on the link's own thread, with commits on virtual threads. */
+final class Inbound {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Inbound.class);
+
+    /** A receiver, and the lock under which it is called; nothing is done under it but that. */
+    private final class Intake {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Receiver receiver;
+        private boolean told;
+
+        Intake(PeerId peer) {
+            this.receiver = new Receiver(peer, limiter);
+        }
+    }
+
+    /** What the store has of a friend's stream after a commit. */
+    private record Stored(StreamId stream, long high) {}
+
+    private final Map<PeerId, Intake> intakes = new ConcurrentHashMap<>();
+    private final Map<PeerId, Long> due = new ConcurrentHashMap<>();
+    private final Leased<Storage> storage;
+    private final ConnectionPool pool;
+    private final RateLimiter limiter;
+    private final Bodies bodies;
+    private final NodeTime time;
+    private final EventDispatcher events;
+    private final LongSupplier nanos;
+    private final Runnable rescheduled;
+
+    /** @param rescheduled called when {@link #nextTick} may be sooner than it was */
+    Inbound(
+            Leased<Storage> storage,
+            ConnectionPool pool,
+            RateLimiter limiter,
+            Bodies bodies,
+            NodeTime time,
+            EventDispatcher events,
+            LongSupplier nanos,
+            Runnable rescheduled) {
+        this.storage = storage;
+        this.pool = pool;
+        this.limiter = limiter;
+        this.bodies = bodies;
+        this.time = time;
+        this.events = events;
+        this.nanos = nanos;
+        this.rescheduled = rescheduled;
+    }
+
+    void restore(PeerId peer, Optional<StreamId> stream, long high) {
+        on(peer, receiver -> {
+            receiver.restore(stream, high);
+            return List.of();
+        });
+    }
+
+    LaneMark mark(PeerId peer) {
+        Intake intake = intakes.computeIfAbsent(peer, Intake::new);
+        intake.lock.lock();
+        try {
+            return intake.receiver.mark(nanos.getAsLong());
+        } finally {
+            intake.lock.unlock();
+        }
+    }
+
+    void up(PeerId peer) {
+        on(peer, receiver -> receiver.linkUp(nanos.getAsLong()));
+    }
+
+    void down(PeerId peer) {
+        on(peer, Receiver::linkDown);
+    }
+
+    void part(PeerId peer, Part part) {
+        on(peer, receiver -> receiver.part(part, nanos.getAsLong()));
+    }
+
+    /** Grants credit to a friend whose HELLO was answered before it was one. */
+    void greet(PeerId peer) {
+        on(peer, receiver -> receiver.greet(nanos.getAsLong()));
+    }
+
+    void forget(PeerId peer) {
+        intakes.remove(peer);
+        due.remove(peer);
+    }
+
+    long nextTick() {
+        return due.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+    }
+
+    void tick() {
+        long now = nanos.getAsLong();
+        due.forEach((peer, at) -> {
+            if (at <= now) {
+                on(peer, receiver -> receiver.tick(now));
+            }
+        });
+    }
+
+    private void on(PeerId peer, Function<Receiver, List<Receiver.Effect>> call) {
+        on(peer, intakes.computeIfAbsent(peer, Intake::new), call);
+    }
+
+    private void on(PeerId peer, Intake intake, Function<Receiver, List<Receiver.Effect>> call) {
+        List<Receiver.Effect> effects;
+        intake.lock.lock();
+        try {
+            effects = call.apply(intake.receiver);
+            if (intakes.get(peer) == intake) {
+                schedule(peer, intake.receiver.nextTick());
+            }
+        } finally {
+            intake.lock.unlock();
+        }
+        for (Receiver.Effect effect : effects) {
+            carryOut(peer, intake, effect);
+        }
+    }
+
+    private void schedule(PeerId peer, long at) {
+        if (at == Long.MAX_VALUE) {
+            due.remove(peer);
+        } else if (!Long.valueOf(at).equals(due.put(peer, at))) {
+            rescheduled.run();
+        }
+    }
+
+    private void carryOut(PeerId peer, Intake intake, Receiver.Effect effect) {
+        switch (effect) {
+            case Receiver.Effect.Commit commit ->
+                Thread.ofVirtual().name("allium-inbound").start(() -> commit(peer, intake, commit.messages()));
+            case Receiver.Effect.Answer answer -> pool.offer(peer, Wire.ack(answer.receipt()));
+            case Receiver.Effect.Refuse refuse -> {
+                LOG.debug("{} sent more than it was allowed.", peer);
+                pool.offer(peer, Wire.retryAfter(refuse.millis()));
+                pool.disconnect(peer);
+            }
+            case Receiver.Effect.Hangup hangup -> {
+                LOG.debug("{} sent {}.", peer, hangup.why());
+                pool.disconnect(peer);
+            }
+        }
+    }
+
+    private void commit(PeerId peer, Intake intake, List<Receiver.Arrived> messages) {
+        try {
+            List<Bodies.Body> sealed =
+                    messages.stream().map(m -> bodies.seal(m.content())).toList();
+            Optional<Stored> stored = storage.use(store -> store.write(tx -> store(tx, peer, messages, sealed)));
+            intake.told = false;
+            on(peer, intake, receiver -> stored.map(s -> receiver.committed(s.stream(), s.high(), nanos.getAsLong()))
+                    .orElseGet(receiver::dropped));
+        } catch (StorageException | NoProviderException e) {
+            if (!intake.told) {
+                LOG.warn(
+                        "Messages of {} could not be stored: {} They are not acknowledged and will be tried again.",
+                        peer,
+                        e.getMessage());
+                intake.told = true;
+            }
+            on(peer, intake, receiver -> receiver.commitFailed(nanos.getAsLong()));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Messages of {} could not be stored; they are not acknowledged and will be tried again.", peer, e);
+            on(peer, intake, receiver -> receiver.commitFailed(nanos.getAsLong()));
+        }
+    }
+
+    /** @return empty if the peer is no friend */
+    private Optional<Stored> store(
+            Transaction tx, PeerId peer, List<Receiver.Arrived> messages, List<Bodies.Body> sealed) {
+        PeerState state = tx.peers().find(peer).map(PeerRow::state).orElse(PeerState.BLOCKED);
+        if (state != PeerState.FRIEND && state != PeerState.ACCEPTING) {
+            return Optional.empty();
+        }
+        LaneRow lane = tx.lanes().find(peer).orElseGet(() -> LaneRow.fresh(peer, bodies.newStream()));
+        List<Message> fresh = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            Receiver.Arrived message = messages.get(i);
+            boolean known = lane.in().filter(message.stream()::equals).isPresent() && lane.high() >= message.seq();
+            if (!known) {
+                fresh.add(add(tx, peer, message, sealed.get(i)));
+                lane = lane.received(message.stream(), message.seq());
+            }
+        }
+        tx.lanes().put(lane);
+        tx.afterCommit(() -> fresh.forEach(message -> events.publish(new MessengerEvent.Stored(message))));
+        return Optional.of(new Stored(lane.in().orElseThrow(), lane.high()));
+    }
+
+    private Message add(Transaction tx, PeerId peer, Receiver.Arrived arrived, Bodies.Body body) {
+        long at = time.millis();
+        MessageId id = new MessageId(arrived.stream(), arrived.seq());
+        long position = tx.messages()
+                .add(new MessageRow(
+                        peer,
+                        0,
+                        body.row(),
+                        Direction.IN,
+                        id,
+                        MessageState.DELIVERED,
+                        "",
+                        arrived.content().type(),
+                        arrived.content().size(),
+                        at,
+                        body.sealed()));
+        return new Message(
+                peer, position, id, Direction.IN, MessageState.DELIVERED, "", time.shown(at), arrived.content());
+    }
+}

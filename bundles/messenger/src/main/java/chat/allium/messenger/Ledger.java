@@ -1,0 +1,80 @@
+package chat.allium.messenger;
+
+import chat.allium.api.storage.Transaction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what the lanes have decided, in that order, what waits together in one commit. The lanes have gone on already, so an
+ * entry is never dropped: while the store fails, it and all behind it wait.
+ */
+final class Ledger implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+    private static final Duration FLUSH = Duration.ofSeconds(2);
+    private static final int MOST = 256;
+
+    private record Entry(Consumer<Transaction> change, CompletableFuture<Void> done) {}
+
+    private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
+    private final Durable durable;
+    private final Thread writer;
+    private final Entry last = new Entry(tx -> {}, new CompletableFuture<>());
+
+    Ledger(Durable durable) {
+        this.durable = durable;
+        this.writer = Thread.ofVirtual().name("allium-ledger").start(this::run);
+    }
+
+    /** Completes after the commit. */
+    CompletableFuture<Void> add(Consumer<Transaction> change) {
+        Entry entry = new Entry(change, new CompletableFuture<>());
+        entries.add(entry);
+        return entry.done();
+    }
+
+    /** Writes what waits, for a bounded time. */
+    @Override
+    public void close() {
+        entries.add(last);
+        try {
+            if (!writer.join(FLUSH)) {
+                durable.close();
+                LOG.warn(
+                        "The store did not take the last states of messages; they will be found out again after the start.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            List<Entry> batch = new ArrayList<>();
+            do {
+                batch.clear();
+                batch.add(entries.take());
+                entries.drainTo(batch, MOST);
+                durable.insist(
+                        "The state of messages could not be stored",
+                        store -> store.write(tx -> {
+                            batch.forEach(entry -> entry.change().accept(tx));
+                            return true;
+                        }));
+                batch.forEach(entry -> entry.done().complete(null));
+            } while (!batch.contains(last));
+        } catch (InterruptedException | CancellationException e) {
+            LOG.debug("The ledger ends.", e);
+        } finally {
+            entries.forEach(entry -> entry.done().cancel(false));
+        }
+    }
+}

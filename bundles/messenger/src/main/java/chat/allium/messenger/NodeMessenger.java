@@ -1,0 +1,319 @@
+package chat.allium.messenger;
+
+import chat.allium.api.contacts.ContactEvent;
+import chat.allium.api.contacts.ContactListener;
+import chat.allium.api.identity.PeerId;
+import chat.allium.api.identity.Vault;
+import chat.allium.api.lease.Leased;
+import chat.allium.api.limit.RateLimiter;
+import chat.allium.api.message.Content;
+import chat.allium.api.message.Message;
+import chat.allium.api.message.MessageHandler;
+import chat.allium.api.message.MessageId;
+import chat.allium.api.message.MessageInterceptor;
+import chat.allium.api.message.MessageRejectedException;
+import chat.allium.api.message.Messenger;
+import chat.allium.api.message.MessengerListener;
+import chat.allium.api.message.QueuedLane;
+import chat.allium.api.pool.ConnectionPool;
+import chat.allium.api.queue.LaneEvent;
+import chat.allium.api.queue.OutboundQueue;
+import chat.allium.api.storage.LaneRow;
+import chat.allium.api.storage.Storage;
+import chat.allium.api.transport.Registration;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the two flows together, and follows friends as they come and go. */
+@Component(
+        immediate = true,
+        configurationPid = "chat.allium.messenger",
+        service = {Messenger.class, ContactListener.class})
+public final class NodeMessenger implements Messenger, ContactListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeMessenger.class);
+    private static final Duration LAST_ACKS = Duration.ofSeconds(2);
+    private static final long STARTING_SECONDS = 5;
+
+    private final Leased<Storage> storage = new Leased<>("storage");
+    private final Durable durable = new Durable(storage);
+    private final Interceptors interceptors = new Interceptors();
+    private final Links links = new Links();
+    private final Flights flights = new Flights();
+    private final CountDownLatch timeIsKnown = new CountDownLatch(1);
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private final ConnectionPool pool;
+    private final EventDispatcher events;
+    private final DeliveryLoop loop;
+    private final Ledger ledger;
+    private final NodeTime time;
+    private final Inbound inbound;
+    private final Outbound outbound;
+    private final Friends friends;
+    private final Sending sending;
+    private final History history;
+    private final LinkListener listener;
+    private final Serial seeking = new Serial("allium-seek");
+    private @Nullable Registration attached;
+    private boolean stopped;
+
+    @Activate
+    public NodeMessenger(
+            @Reference ConnectionPool pool,
+            @Reference OutboundQueue queue,
+            @Reference RateLimiter limiter,
+            @Reference Vault vault) {
+        this(pool, queue, limiter, vault, BootClock.system(), System::currentTimeMillis, BootClock.bootId());
+    }
+
+    NodeMessenger(
+            ConnectionPool pool,
+            OutboundQueue queue,
+            RateLimiter limiter,
+            Vault vault,
+            LongSupplier nanos,
+            LongSupplier wallMillis,
+            String bootId) {
+        this.pool = pool;
+        Bodies bodies = new Bodies(vault, new SecureRandom());
+        time = new NodeTime(nanos, wallMillis, bootId);
+        events = new EventDispatcher(this::reply);
+        loop = new DeliveryLoop(nanos, this::nextTick, this::tick);
+        ledger = new Ledger(durable);
+        inbound = new Inbound(storage, pool, limiter, bodies, time, events, nanos, loop::wake);
+        outbound = new Outbound(
+                queue.open(),
+                links,
+                flights,
+                pool,
+                ledger,
+                loop,
+                events,
+                nanos,
+                peer -> new Courier(peer, durable, bodies, links, pool));
+        friends = new Friends(durable, bodies, time, new ToLanes());
+        sending = new Sending(storage, interceptors, bodies, time, outbound, loop, events);
+        history = new History(storage, bodies, time, flights);
+        listener = new LinkListener(links, inbound, outbound, pool, loop, events, this::seekAll);
+    }
+
+    @Activate
+    void start() {
+        loop.start();
+        Thread.ofVirtual().name("allium-messenger-start").start(this::comeUp);
+    }
+
+    @Deactivate
+    void stop() {
+        loop.execute(outbound::stop);
+        flights.awaitNone(LAST_ACKS);
+        lifecycle.lock();
+        try {
+            stopped = true;
+            if (attached != null) {
+                attached.close();
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+        saveTime();
+        loop.close();
+        ledger.close();
+        durable.close();
+        events.close();
+        int waiting = queue().stream().mapToInt(QueuedLane::messages).sum();
+        LOG.info("The messenger stopped; {} messages wait.", waiting);
+    }
+
+    @Override
+    public MessageId send(PeerId to, Content content) throws MessageRejectedException {
+        awaitTime();
+        return sending.send(to, content);
+    }
+
+    @Override
+    public List<Message> history(PeerId with, OptionalLong before, int limit) {
+        return history.page(with, before, limit);
+    }
+
+    @Override
+    public List<QueuedLane> queue() {
+        return outbound.waiting();
+    }
+
+    @Override
+    public void on(ContactEvent event) {
+        switch (event) {
+            case ContactEvent.FriendChanged changed ->
+                friends.refresh(changed.friend().peer());
+            case ContactEvent.FriendRemoved removed -> friends.refresh(removed.peer());
+            default -> LOG.trace("Nothing for messages to do.");
+        }
+    }
+
+    @Reference(
+            name = "storage",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindStorage(Storage provider) {
+        storage.bind(provider);
+    }
+
+    void unbindStorage(Storage provider) {
+        storage.unbind(provider);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addListener(MessengerListener service) {
+        events.add(service);
+    }
+
+    void removeListener(MessengerListener service) {
+        events.remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addHandler(MessageHandler service) {
+        events.add(service);
+    }
+
+    void removeHandler(MessageHandler service) {
+        events.remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addInterceptor(MessageInterceptor service, Map<String, ?> properties) {
+        interceptors.add(service, properties);
+    }
+
+    void removeInterceptor(MessageInterceptor service) {
+        interceptors.remove(service);
+    }
+
+    /** Everything is read before the first link is heard of: HELLO has to say what we have. */
+    private void comeUp() {
+        try {
+            durable.insist(
+                    "The clock of this node could not be read",
+                    store -> store.write(tx -> {
+                        time.restore(tx.settings().get(NodeTime.SETTING));
+                        time.unsaved().ifPresent(bytes -> tx.settings().put(NodeTime.SETTING, bytes));
+                        return true;
+                    }));
+            timeIsKnown.countDown();
+            friends.readAll().join();
+            attach();
+        } catch (CancellationException | CompletionException e) {
+            LOG.debug("The messenger was stopped while it started.", e);
+        }
+    }
+
+    private void attach() {
+        lifecycle.lock();
+        try {
+            if (stopped) {
+                return;
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+        // Links of a messenger before this one: what their HELLOs said of credit is long used up.
+        pool.connected().forEach(pool::disconnect);
+        Registration registration = pool.attach(listener);
+        loop.execute(outbound::listening);
+        seekAll();
+        lifecycle.lock();
+        try {
+            attached = registration;
+            if (stopped) {
+                registration.close();
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private void awaitTime() throws MessageRejectedException {
+        try {
+            if (!timeIsKnown.await(STARTING_SECONDS, TimeUnit.SECONDS)) {
+                throw new MessageRejectedException(
+                        "The store is not ready, so the message was not sent; see `status`, then try again.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MessageRejectedException("Interrupted; the message was not sent.");
+        }
+    }
+
+    private void seekAll() {
+        seeking.execute(() -> {
+            try {
+                friends.lastSeenFirst().forEach(peer -> loop.execute(() -> outbound.feed(new LaneEvent.Seek(peer))));
+            } catch (CancellationException e) {
+                LOG.debug("Nobody is looked for: the messenger stops.", e);
+            }
+        });
+    }
+
+    private long nextTick() {
+        return Math.min(outbound.nextTick(), inbound.nextTick());
+    }
+
+    private void tick() {
+        outbound.feed(new LaneEvent.Tick());
+        inbound.tick();
+        saveTime();
+    }
+
+    private void saveTime() {
+        time.unsaved().ifPresent(bytes -> ledger.add(tx -> tx.settings().put(NodeTime.SETTING, bytes)));
+    }
+
+    private void reply(PeerId to, Content content) {
+        try {
+            send(to, content);
+        } catch (MessageRejectedException e) {
+            LOG.warn("A reply to {} was not sent: {}", to, e.getMessage());
+        }
+    }
+
+    /** Told on the writer's thread, in the order of commits. */
+    private final class ToLanes implements Friends.Told {
+
+        @Override
+        public void lane(LaneEvent.Added lane, LaneRow row, boolean friend) {
+            inbound.restore(row.peer(), row.in(), row.high());
+            loop.execute(() -> outbound.added(lane, friend));
+            if (links.isUp(row.peer())) {
+                inbound.greet(row.peer());
+            }
+        }
+
+        @Override
+        public void gone(PeerId peer) {
+            inbound.forget(peer);
+            links.forget(peer);
+            loop.execute(() -> outbound.removed(peer));
+        }
+    }
+}

@@ -1,0 +1,316 @@
+package chat.allium.messenger;
+
+import chat.allium.api.identity.PeerId;
+import chat.allium.api.message.MessageId;
+import chat.allium.api.message.MessageState;
+import chat.allium.api.message.MessengerEvent;
+import chat.allium.api.message.QueuedLane;
+import chat.allium.api.message.StreamId;
+import chat.allium.api.pool.ConnectionPool;
+import chat.allium.api.queue.LaneEffect;
+import chat.allium.api.queue.LaneEvent;
+import chat.allium.api.queue.LaneView;
+import chat.allium.api.queue.Lanes;
+import chat.allium.api.queue.Pending;
+import chat.allium.api.storage.LaneRow;
+import chat.allium.api.storage.Transaction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives the lanes: tells them what happened and carries out what follows. Everything but {@link #admit}, {@link #release},
+ * {@link #waiting} and {@link #nextTick} is called on the delivery loop.
+ */
+final class Outbound {
+
+    /** While a friend does not know of its friendship, somebody else dials it. */
+    private static final long NOT_A_FRIEND_YET = TimeUnit.SECONDS.toNanos(30);
+
+    /** What the driver knows of a lane. */
+    private static final class Driven {
+        private final StreamId stream;
+        private final Courier courier;
+        private boolean friend;
+        /** Completes when the store knows of every message that expired. */
+        private CompletableFuture<Void> expired = CompletableFuture.completedFuture(null);
+
+        Driven(StreamId stream, Courier courier) {
+            this.stream = stream;
+            this.courier = courier;
+        }
+    }
+
+    /** What senders between check and commit will add. */
+    private record Reserved(int messages, long bytes) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<PeerId, Reserved> reserved = new HashMap<>();
+    private final Map<PeerId, Driven> driven = new HashMap<>();
+    private final Lanes lanes;
+    private final Links links;
+    private final Flights flights;
+    private final ConnectionPool pool;
+    private final Ledger ledger;
+    private final Executor loop;
+    private final EventDispatcher events;
+    private final LongSupplier nanos;
+    private final Function<PeerId, Courier> couriers;
+    /** Whom to dial as soon as we would hear of the outcome. */
+    private final List<PeerId> early = new ArrayList<>();
+
+    private boolean listening;
+    private boolean stopping;
+
+    Outbound(
+            Lanes lanes,
+            Links links,
+            Flights flights,
+            ConnectionPool pool,
+            Ledger ledger,
+            Executor loop,
+            EventDispatcher events,
+            LongSupplier nanos,
+            Function<PeerId, Courier> couriers) {
+        this.lanes = lanes;
+        this.links = links;
+        this.flights = flights;
+        this.pool = pool;
+        this.ledger = ledger;
+        this.loop = loop;
+        this.events = events;
+        this.nanos = nanos;
+        this.couriers = couriers;
+    }
+
+    /** One sentence why the message may not join the lane; if it may, room for it is reserved. */
+    Optional<String> admit(PeerId peer, int bytes) {
+        lock.lock();
+        try {
+            Reserved with = change(peer, 1, bytes);
+            Optional<String> refusal = lanes.refusal(peer, with.messages(), with.bytes());
+            if (refusal.isPresent()) {
+                change(peer, -1, -bytes);
+            }
+            return refusal;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The message has joined the lane, or never will. */
+    void release(PeerId peer, int bytes) {
+        lock.lock();
+        try {
+            change(peer, -1, -bytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<QueuedLane> waiting() {
+        long now = nanos.getAsLong();
+        List<LaneView> views;
+        lock.lock();
+        try {
+            views = lanes.waiting(now);
+        } finally {
+            lock.unlock();
+        }
+        return views.stream().map(view -> queued(view, now)).toList();
+    }
+
+    long nextTick() {
+        lock.lock();
+        try {
+            return lanes.nextTick();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @param friend whether it knows that it is one: before that nothing is offered */
+    void added(LaneEvent.Added lane, boolean friend) {
+        PeerId peer = lane.peer();
+        Driven one = driven.computeIfAbsent(peer, p -> new Driven(lane.stream(), couriers.apply(p)));
+        feed(lane);
+        if (friend && !one.friend) {
+            one.friend = true;
+            linkUp(peer);
+        }
+    }
+
+    void removed(PeerId peer) {
+        driven.remove(peer);
+        flights.lost(peer);
+        feed(new LaneEvent.Removed(peer));
+    }
+
+    void enqueued(PeerId peer, Pending message) {
+        feed(new LaneEvent.Enqueued(peer, message));
+        release(peer, message.bytes());
+    }
+
+    void linkUp(PeerId peer) {
+        Driven one = driven.get(peer);
+        if (one != null && one.friend) {
+            links.mark(peer).ifPresent(mark -> {
+                flights.lost(peer);
+                feed(new LaneEvent.LinkUp(peer, mark.stream(), mark.high(), mark.allowedUpTo() - mark.high()));
+            });
+        }
+    }
+
+    void linkDown(PeerId peer) {
+        if (!links.isUp(peer)) {
+            flights.lost(peer);
+            feed(new LaneEvent.LinkDown(peer));
+        }
+    }
+
+    void acked(PeerId peer, Receipt receipt) {
+        Driven one = driven.get(peer);
+        if (one != null && one.friend) {
+            // One that has nothing of ours yet still grants credit.
+            StreamId stream = receipt.stream().orElse(one.stream);
+            long high = receipt.stream().isPresent() ? receipt.high() : 0;
+            feed(new LaneEvent.Acked(peer, stream, high, receipt.allowedUpTo()));
+        }
+    }
+
+    void feed(LaneEvent event) {
+        List<LaneEffect> effects;
+        lock.lock();
+        try {
+            effects = lanes.on(event, nanos.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+        effects.forEach(this::carryOut);
+    }
+
+    /** From now on the pool tells what becomes of dials. */
+    void listening() {
+        listening = true;
+        early.forEach(pool::dial);
+        early.clear();
+    }
+
+    /** Offers nothing from now on. */
+    void stop() {
+        stopping = true;
+    }
+
+    private void carryOut(LaneEffect effect) {
+        switch (effect) {
+            case LaneEffect.Dial dial -> dial(dial.peer());
+            case LaneEffect.Awaiting awaiting -> pool.awaiting(awaiting.peer(), awaiting.outstanding());
+            case LaneEffect.SaveRetry save ->
+                update(
+                        save.peer(),
+                        row -> row.retrying(save.attempt(), TimeUnit.NANOSECONDS.toMillis(save.retryNanos())));
+            case LaneEffect.Settle settle -> settle(settle);
+            case LaneEffect.Offer offer -> offer(offer);
+        }
+    }
+
+    private void dial(PeerId peer) {
+        Driven one = driven.get(peer);
+        boolean friend = one != null && one.friend;
+        if (friend && listening) {
+            pool.dial(peer);
+        } else if (friend) {
+            early.add(peer);
+        } else {
+            loop.execute(() -> feed(new LaneEvent.DialDeferred(peer, NOT_A_FRIEND_YET)));
+        }
+    }
+
+    private void settle(LaneEffect.Settle settle) {
+        PeerId peer = settle.peer();
+        Driven one = driven.get(peer);
+        if (one == null) {
+            return;
+        }
+        flights.landed(peer, settle.newBase());
+        CompletableFuture<Void> stored = update(
+                peer, row -> row.settled(Math.max(row.base(), settle.newBase()), settle.newBasePosition()), tx -> {
+                    settle.messages().forEach(m -> tx.messages().setState(peer, m.position(), m.state(), ""));
+                    tx.afterCommit(() -> settle.messages()
+                            .forEach(m -> events.publish(new MessengerEvent.StateChanged(
+                                    peer, m.position(), new MessageId(one.stream, m.seq()), m.state()))));
+                });
+        if (settle.messages().stream().anyMatch(m -> m.state() != MessageState.DELIVERED)) {
+            one.expired = stored;
+        }
+    }
+
+    private void offer(LaneEffect.Offer offer) {
+        PeerId peer = offer.peer();
+        Driven one = driven.get(peer);
+        if (one == null || stopping) {
+            return;
+        }
+        flights.began(peer, offer.messages().getLast().seq());
+        CompletableFuture<Void> marked = offer.attemptedUpTo().isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : update(
+                        peer,
+                        row -> row.attempted(Math.max(
+                                row.attemptedUpTo(), offer.attemptedUpTo().getAsLong())));
+        // A base above an expired message makes the friend skip it: the store must know before the friend does, or a
+        // restart
+        // would take the friend's mark for a receipt.
+        CompletableFuture<Void> ready = CompletableFuture.allOf(marked, one.expired);
+        one.courier.carry(one.stream, offer, ready, links.generation(peer));
+    }
+
+    private CompletableFuture<Void> update(PeerId peer, Function<LaneRow, LaneRow> change) {
+        return update(peer, change, tx -> {});
+    }
+
+    /** Changes the lane, unless its friend is gone. */
+    private CompletableFuture<Void> update(PeerId peer, Function<LaneRow, LaneRow> change, Consumer<Transaction> more) {
+        @Nullable Driven one = driven.get(peer);
+        if (one == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return ledger.add(tx -> tx.lanes()
+                .find(peer)
+                .filter(row -> row.out().equals(one.stream))
+                .ifPresent(row -> {
+                    tx.lanes().put(change.apply(row));
+                    more.accept(tx);
+                }));
+    }
+
+    private QueuedLane queued(LaneView view, long now) {
+        Optional<Duration> retryIn = view.retryNanos().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(Math.max(0, view.retryNanos().getAsLong() - now)));
+        return new QueuedLane(
+                view.peer(), view.messages(), view.bytes(), links.isUp(view.peer()), view.attempt(), retryIn);
+    }
+
+    private Reserved change(PeerId peer, int messages, long bytes) {
+        Reserved old = reserved.getOrDefault(peer, new Reserved(0, 0));
+        Reserved changed = new Reserved(old.messages() + messages, old.bytes() + bytes);
+        if (changed.messages() > 0) {
+            reserved.put(peer, changed);
+        } else {
+            reserved.remove(peer);
+        }
+        return changed;
+    }
+}

@@ -1,0 +1,259 @@
+package chat.allium.messenger;
+
+import chat.allium.api.identity.PeerId;
+import chat.allium.api.limit.Grant;
+import chat.allium.api.limit.RateLimiter;
+import chat.allium.api.message.Content;
+import chat.allium.api.message.StreamId;
+import chat.allium.api.pool.LaneMark;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inbound side of one friend, without I/O: takes messages in order and within their credit, has them committed, then
+ * acknowledges them. One commit is under way at a time; what comes meanwhile goes into the next. A commit that failed is
+ * repeated: what was taken stays here, bounded by the credit.
+ *
+ * <p>{@code high <= taken <= allowedUpTo}: committed, accepted, allowed. The credit outlives links, so that a reconnect mints none.
+ */
+final class Receiver {
+
+    /** A whole message. */
+    record Arrived(StreamId stream, long seq, Content content) {}
+
+    /** What the driver has to do, in order. */
+    sealed interface Effect {
+        /** Store these with their high mark, then call {@link #committed}, {@link #commitFailed} or {@link #dropped}. */
+        record Commit(List<Arrived> messages) implements Effect {}
+
+        /** Send an ACK. */
+        record Answer(Receipt receipt) implements Effect {}
+
+        /** Send RETRY_AFTER, then end the link. */
+        record Refuse(long millis) implements Effect {}
+
+        /** End the link: what came is no message. */
+        record Hangup(String why) implements Effect {}
+    }
+
+    /** Credit that nobody waits for is not announced more often than this. */
+    private static final long UNHURRIED = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long FIRST_RETRY = TimeUnit.SECONDS.toNanos(1);
+    private static final int MOST_DOUBLINGS = 5;
+
+    private final PeerId peer;
+    private final RateLimiter limiter;
+    private final List<Arrived> waiting = new ArrayList<>();
+    private List<Arrived> inCommit = List.of();
+    private Optional<StreamId> stream = Optional.empty();
+    private long high;
+    private long taken;
+    private long allowedUpTo;
+    private @Nullable Assembly assembly;
+    private boolean linked;
+    private boolean refused;
+    private boolean committing;
+    private boolean failed;
+    private int failures;
+    private long retryAt = Long.MAX_VALUE;
+    private long grantAt = Long.MAX_VALUE;
+
+    Receiver(PeerId peer, RateLimiter limiter) {
+        this.peer = peer;
+        this.limiter = limiter;
+    }
+
+    /** Takes over what the store says, unless something came meanwhile. */
+    void restore(Optional<StreamId> storedStream, long storedHigh) {
+        if (stream.isEmpty() && storedStream.isPresent()) {
+            stream = storedStream;
+            raise(storedHigh);
+        }
+    }
+
+    /** What HELLO says. */
+    LaneMark mark(long nanos) {
+        replenish(nanos);
+        return new LaneMark(stream, high, (int) (allowedUpTo - high));
+    }
+
+    List<Effect> linkUp(long nanos) {
+        linked = true;
+        refused = false;
+        assembly = null;
+        replenish(nanos);
+        return List.of();
+    }
+
+    List<Effect> linkDown() {
+        linked = false;
+        assembly = null;
+        grantAt = Long.MAX_VALUE;
+        return List.of();
+    }
+
+    /** An ACK that nothing asked for, to grant credit. */
+    List<Effect> greet(long nanos) {
+        replenish(nanos);
+        return List.of(answer());
+    }
+
+    List<Effect> part(Part part, long nanos) {
+        if (refused) {
+            return List.of();
+        }
+        if (!stream.equals(Optional.of(part.stream()))) {
+            begin(part.stream(), part.base() - 1);
+        }
+        raise(part.base() - 1);
+        if (part.seq() > allowedUpTo) {
+            refused = true;
+            long wait = limiter.grant(peer, 0, nanos).nextNanos() - nanos;
+            return List.of(new Effect.Refuse(Math.max(200, TimeUnit.NANOSECONDS.toMillis(wait))));
+        }
+        if (part.seq() <= taken) {
+            boolean whole = part.index() == part.count() - 1;
+            return whole ? List.of(answer()) : List.of();
+        }
+        // What came before this was lost on a link that ended: the friend begins again there, and this comes again.
+        return part.seq() == taken + 1 ? assemble(part) : List.of();
+    }
+
+    List<Effect> committed(StreamId committedStream, long committedHigh, long nanos) {
+        if (stream.equals(Optional.of(committedStream))) {
+            raise(committedHigh);
+        }
+        inCommit = List.of();
+        committing = false;
+        failures = 0;
+        replenish(nanos);
+        List<Effect> effects = new ArrayList<>();
+        effects.add(answer());
+        effects.addAll(commit());
+        return effects;
+    }
+
+    List<Effect> commitFailed(long nanos) {
+        committing = false;
+        failed = true;
+        retryAt = nanos + (FIRST_RETRY << Math.min(failures, MOST_DOUBLINGS));
+        failures++;
+        return List.of();
+    }
+
+    /** The friend is none (any more): what it sent is not for us. */
+    List<Effect> dropped() {
+        inCommit = List.of();
+        committing = false;
+        waiting.clear();
+        taken = high;
+        refused = true;
+        return List.of(new Effect.Hangup("messages of somebody who is no friend"));
+    }
+
+    List<Effect> tick(long nanos) {
+        List<Effect> effects = new ArrayList<>();
+        if (retryAt <= nanos) {
+            retryAt = Long.MAX_VALUE;
+            failed = false;
+            effects.addAll(commit());
+        }
+        if (grantAt <= nanos) {
+            long before = allowedUpTo;
+            replenish(nanos);
+            if (linked && allowedUpTo > before) {
+                effects.add(answer());
+            }
+        }
+        return effects;
+    }
+
+    long nextTick() {
+        return Math.min(retryAt, grantAt);
+    }
+
+    private void begin(StreamId other, long highest) {
+        stream = Optional.of(other);
+        assembly = null;
+        long outstanding = allowedUpTo - taken;
+        high = highest;
+        taken = highest;
+        allowedUpTo = highest + outstanding;
+    }
+
+    /** What lies below the sender's base will never come; it costs no credit. */
+    private void raise(long below) {
+        high = Math.max(high, below);
+        if (below > taken) {
+            allowedUpTo += below - taken;
+            taken = below;
+            assembly = null;
+        }
+    }
+
+    private List<Effect> assemble(Part part) {
+        if (part.index() == 0) {
+            assembly = new Assembly(part);
+        }
+        Assembly current = assembly;
+        if (current == null || !current.takes(part)) {
+            assembly = null;
+            return List.of();
+        }
+        current.add(part);
+        if (current.size() > Content.MAX_BYTES) {
+            return hangup("a message of more than 64 KiB");
+        }
+        if (!current.whole()) {
+            return List.of();
+        }
+        assembly = null;
+        Optional<Content> content = current.content();
+        if (content.isEmpty()) {
+            return hangup("a message of no type");
+        }
+        taken++;
+        waiting.add(new Arrived(part.stream(), part.seq(), content.get()));
+        return commit();
+    }
+
+    private List<Effect> hangup(String why) {
+        refused = true;
+        assembly = null;
+        return List.of(new Effect.Hangup(why));
+    }
+
+    private List<Effect> commit() {
+        if (committing || failed || waiting.isEmpty() && inCommit.isEmpty()) {
+            return List.of();
+        }
+        committing = true;
+        List<Arrived> all = new ArrayList<>(inCommit);
+        all.addAll(waiting);
+        waiting.clear();
+        inCommit = List.copyOf(all);
+        return List.of(new Effect.Commit(inCommit));
+    }
+
+    private Effect answer() {
+        return new Effect.Answer(new Receipt(stream, high, allowedUpTo));
+    }
+
+    /** Fills the window as far as there are tokens, and plans when to go on. */
+    private void replenish(long nanos) {
+        int missing = (int) (limiter.burst() - (allowedUpTo - high));
+        if (missing <= 0) {
+            grantAt = Long.MAX_VALUE;
+            return;
+        }
+        Grant grant = limiter.grant(peer, missing, nanos);
+        allowedUpTo += grant.granted();
+        boolean more = linked && grant.granted() < missing;
+        boolean urgent = allowedUpTo - taken <= limiter.burst() / 4;
+        grantAt = !more ? Long.MAX_VALUE : urgent ? grant.nextNanos() : Math.max(grant.nextNanos(), nanos + UNHURRIED);
+    }
+}

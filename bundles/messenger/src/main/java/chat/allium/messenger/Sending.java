@@ -1,0 +1,122 @@
+package chat.allium.messenger;
+
+import chat.allium.api.identity.PeerId;
+import chat.allium.api.lease.Leased;
+import chat.allium.api.lease.NoProviderException;
+import chat.allium.api.message.Content;
+import chat.allium.api.message.Direction;
+import chat.allium.api.message.Message;
+import chat.allium.api.message.MessageId;
+import chat.allium.api.message.MessageRejectedException;
+import chat.allium.api.message.MessageState;
+import chat.allium.api.message.MessengerEvent;
+import chat.allium.api.storage.LaneRow;
+import chat.allium.api.storage.MessageRow;
+import chat.allium.api.storage.PeerRow;
+import chat.allium.api.storage.PeerState;
+import chat.allium.api.storage.Storage;
+import chat.allium.api.storage.StorageException;
+import chat.allium.api.storage.Transaction;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** Takes a message from its author: once it is stored, only its expiry ends it. */
+final class Sending {
+
+    private static final int MOST_WAITING = 1_000;
+
+    /** Undoes the write; carries the sentence out of it. */
+    private static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refusal(String sentence) {
+            super(sentence, null, false, false);
+        }
+    }
+
+    private final Leased<Storage> storage;
+    private final Interceptors interceptors;
+    private final Bodies bodies;
+    private final NodeTime time;
+    private final Outbound outbound;
+    private final Executor loop;
+    private final EventDispatcher events;
+
+    Sending(
+            Leased<Storage> storage,
+            Interceptors interceptors,
+            Bodies bodies,
+            NodeTime time,
+            Outbound outbound,
+            Executor loop,
+            EventDispatcher events) {
+        this.storage = storage;
+        this.interceptors = interceptors;
+        this.bodies = bodies;
+        this.time = time;
+        this.outbound = outbound;
+        this.loop = loop;
+        this.events = events;
+    }
+
+    MessageId send(PeerId to, Content content) throws MessageRejectedException {
+        Content passed = interceptors.pass(to, content);
+        if (passed.size() == 0) {
+            throw new MessageRejectedException("An empty message can not be sent.");
+        }
+        if (passed.size() > Content.MAX_BYTES) {
+            throw new MessageRejectedException(
+                    "A message has at most 64 KiB; this one has " + (passed.size() + 1023) / 1024 + " KiB.");
+        }
+        Optional<String> refusal = outbound.admit(to, passed.size());
+        if (refusal.isPresent()) {
+            throw new MessageRejectedException(refusal.get());
+        }
+        try {
+            Bodies.Body body = bodies.seal(passed);
+            return storage.use(store -> store.write(tx -> append(tx, to, passed, body)));
+        } catch (Refusal | StorageException | NoProviderException e) {
+            outbound.release(to, passed.size());
+            throw new MessageRejectedException(e.getMessage());
+        } catch (RuntimeException e) {
+            outbound.release(to, passed.size());
+            throw e;
+        }
+    }
+
+    private MessageId append(Transaction tx, PeerId to, Content content, Bodies.Body body) {
+        PeerState state = tx.peers().find(to).map(PeerRow::state).orElse(PeerState.PENDING);
+        if (state == PeerState.BLOCKED) {
+            throw new Refusal("This friend is blocked; unblock it to write to it.");
+        }
+        if (state == PeerState.PENDING) {
+            throw new Refusal("This is no friend of yours yet, so the message was not sent.");
+        }
+        LaneRow lane = tx.lanes().find(to).orElseGet(() -> LaneRow.fresh(to, bodies.newStream()));
+        if (lane.nextSeq() - lane.base() >= MOST_WAITING) {
+            throw new Refusal("1,000 messages wait for this friend already; send more when some have arrived.");
+        }
+        MessageId id = new MessageId(lane.out(), lane.nextSeq());
+        MessageRow row = new MessageRow(
+                to,
+                0,
+                body.row(),
+                Direction.OUT,
+                id,
+                MessageState.QUEUED,
+                "",
+                content.type(),
+                content.size(),
+                time.millis(),
+                body.sealed());
+        long position = tx.messages().add(row);
+        tx.lanes().put(lane.appended());
+        Message message =
+                new Message(to, position, id, Direction.OUT, MessageState.QUEUED, "", time.shown(row.at()), content);
+        tx.afterCommit(() -> {
+            events.publish(new MessengerEvent.Stored(message));
+            loop.execute(() -> outbound.enqueued(to, Friends.pending(row, position, time)));
+        });
+        return id;
+    }
+}

@@ -1,0 +1,3 @@
+/** The two flows of messages; the one place that knows both directions. */
+@org.jspecify.annotations.NullMarked
+package chat.allium.messenger;

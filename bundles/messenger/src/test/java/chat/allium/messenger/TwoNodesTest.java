@@ -1,0 +1,237 @@
+package chat.allium.messenger;
+
+import static chat.allium.messenger.Node.ALICE;
+import static chat.allium.messenger.Node.BOB;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.allium.api.contacts.ContactEvent;
+import chat.allium.api.message.Content;
+import chat.allium.api.message.Direction;
+import chat.allium.api.message.Message;
+import chat.allium.api.message.MessageRejectedException;
+import chat.allium.api.message.MessageState;
+import chat.allium.api.message.MessengerEvent;
+import chat.allium.api.storage.PeerState;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class TwoNodesTest {
+
+    private final FakeNet net = new FakeNet();
+    private final Node alice = new Node(net, ALICE, BOB, PeerState.FRIEND, Node.generous());
+    private final Node bob = new Node(net, BOB, ALICE, PeerState.FRIEND, Node.generous());
+
+    @AfterEach
+    void stop() {
+        alice.messenger.stop();
+        bob.messenger.stop();
+        alice.storage.close();
+        bob.storage.close();
+    }
+
+    @Test
+    void aTextArrivesAndItsAuthorHearsOfIt() throws Exception {
+        alice.send("hello");
+
+        alice.await(() -> alice.everythingDelivered(1));
+        assertEquals(List.of("hello"), bob.texts(Direction.IN));
+        Message sent = alice.all().getFirst();
+        assertEquals(sent.id(), bob.all().getFirst().id());
+        List<MessengerEvent> events = alice.events();
+        int stored = IntStream.range(0, events.size())
+                .filter(i -> events.get(i) instanceof MessengerEvent.Stored)
+                .findFirst()
+                .orElseThrow();
+        int delivered = events.indexOf(
+                new MessengerEvent.StateChanged(BOB, sent.position(), sent.id(), MessageState.DELIVERED));
+        assertTrue(stored < delivered);
+    }
+
+    @Test
+    void aThousandMessagesDrainInOrderAndNothingIsClosed() throws Exception {
+        net.reachable(false);
+        List<String> texts =
+                IntStream.range(0, 1_000).mapToObj(i -> "text " + i).toList();
+        for (String text : texts) {
+            alice.send(text);
+        }
+        assertThrows(MessageRejectedException.class, () -> alice.send("one too many"));
+        alice.await(() -> alice.messenger.queue().getFirst().messages() == 1_000);
+        net.reachable(true);
+        bob.send("here I am");
+
+        alice.await(() -> alice.everythingDelivered(1_000));
+        assertEquals(texts, bob.texts(Direction.IN));
+        assertEquals(0, net.retryAfters.get());
+        assertEquals(0, net.disconnects.get());
+        assertEquals(List.of(), alice.messenger.queue());
+    }
+
+    @Test
+    void aLongTextTravelsInFragments() throws Exception {
+        String text = "é".repeat(Content.MAX_BYTES / 2);
+        alice.send(text);
+        alice.send("short");
+
+        alice.await(() -> alice.everythingDelivered(2));
+        assertEquals(List.of(text, "short"), bob.texts(Direction.IN));
+    }
+
+    @Test
+    void brokenLinksLoseNothingAndRepeatNothing() throws Exception {
+        Random random = new Random(5);
+        List<String> texts = IntStream.range(0, 300).mapToObj(i -> "text " + i).toList();
+        Thread bobs = Thread.ofVirtual().start(() -> texts.forEach(text -> quietly(bob, text)));
+        for (String text : texts) {
+            alice.send(text);
+            if (random.nextInt(30) == 0) {
+                net.cut();
+            }
+        }
+        bobs.join();
+
+        alice.await(() -> alice.everythingDelivered(300));
+        bob.await(() -> bob.everythingDelivered(300));
+        assertEquals(texts, bob.texts(Direction.IN));
+        assertEquals(texts, alice.texts(Direction.IN));
+        assertEquals(0, net.retryAfters.get());
+    }
+
+    @Test
+    void crashesOfEitherSideLoseNothingAndRepeatNothing() throws Exception {
+        List<String> texts = IntStream.range(0, 200).mapToObj(i -> "text " + i).toList();
+        for (int i = 0; i < texts.size(); i++) {
+            alice.send(texts.get(i));
+            if (i % 40 == 17) {
+                bob.crash();
+            }
+            if (i % 40 == 37) {
+                alice.crash();
+            }
+        }
+
+        alice.await(() -> alice.everythingDelivered(200));
+        assertEquals(texts, bob.texts(Direction.IN));
+    }
+
+    @Test
+    void aFullDiskAtTheReceiverDelaysAndLosesNothing() throws Exception {
+        alice.send("before");
+        alice.await(() -> alice.everythingDelivered(1));
+        bob.storage.breakDown("The disk is full.");
+        alice.send("meanwhile");
+        alice.send("and again");
+        bob.storage.repair();
+
+        alice.await(() -> alice.everythingDelivered(3));
+        assertEquals(List.of("before", "meanwhile", "and again"), bob.texts(Direction.IN));
+    }
+
+    @Test
+    void aFullDiskAtTheSenderIsOneSentenceAndDeliversWhatWasTaken() throws Exception {
+        net.reachable(false);
+        alice.send("before");
+        alice.storage.breakDown("The disk is full.");
+        assertEquals(
+                "The disk is full.",
+                assertThrows(MessageRejectedException.class, () -> alice.send("refused"))
+                        .getMessage());
+        net.reachable(true);
+        bob.send("here I am");
+        alice.storage.repair();
+
+        alice.await(() -> alice.everythingDelivered(1));
+        assertEquals(List.of("before"), bob.texts(Direction.IN));
+    }
+
+    @Test
+    void aNewFriendshipOnALinkThatIsUpStartsAtOnce() throws Exception {
+        FakeNet theirs = new FakeNet();
+        Node owner = new Node(theirs, ALICE, BOB, PeerState.ACCEPTING, Node.generous());
+        Node asker = new Node(theirs, BOB, ALICE, PeerState.PENDING, Node.generous());
+        owner.send("welcome");
+        assertThrows(MessageRejectedException.class, () -> asker.send("too early"));
+        theirs.await(ALICE);
+
+        asker.becomes(PeerState.FRIEND);
+        asker.send("thank you");
+        owner.await(() -> owner.texts(Direction.IN).size() == 1);
+        assertEquals(List.of(), asker.texts(Direction.IN), "the owner does not know yet that it was heard");
+        owner.becomes(PeerState.FRIEND);
+
+        owner.await(() -> owner.everythingDelivered(1));
+        assertEquals(List.of("welcome"), asker.texts(Direction.IN));
+        owner.messenger.stop();
+        asker.messenger.stop();
+    }
+
+    @Test
+    void aBlockedFriendGetsNothingUntilItIsUnblocked() throws Exception {
+        net.reachable(false);
+        alice.send("first");
+        alice.becomes(PeerState.BLOCKED);
+        alice.await(() -> alice.messenger.queue().isEmpty());
+        assertThrows(MessageRejectedException.class, () -> alice.send("refused"));
+        alice.becomes(PeerState.FRIEND);
+        net.reachable(true);
+        bob.send("here I am");
+
+        alice.await(() -> alice.everythingDelivered(1));
+        assertEquals(List.of("first"), bob.texts(Direction.IN));
+    }
+
+    @Test
+    void aRemovedFriendHasNoLane() throws Exception {
+        net.reachable(false);
+        alice.send("never");
+        alice.storage.write(tx -> {
+            tx.lanes().remove(BOB);
+            return tx.peers().remove(BOB);
+        });
+        alice.messenger.on(new ContactEvent.FriendRemoved(BOB, "bob"));
+
+        alice.await(() -> alice.messenger.queue().isEmpty());
+        assertThrows(MessageRejectedException.class, () -> alice.send("to whom?"));
+    }
+
+    @Test
+    void emptyAndOversizedTextsAreRefusedInOneSentence() {
+        assertEquals(
+                "An empty message can not be sent.",
+                assertThrows(MessageRejectedException.class, () -> alice.send(""))
+                        .getMessage());
+        assertEquals(
+                "A message has at most 64 KiB; this one has 65 KiB.",
+                assertThrows(MessageRejectedException.class, () -> alice.send("x".repeat(Content.MAX_BYTES + 1)))
+                        .getMessage());
+        assertEquals(List.of(), alice.all());
+    }
+
+    @Test
+    void botsAnswerAndFiltersChangeWhatGoesOut() throws Exception {
+        bob.messenger.addHandler((message, reply) ->
+                reply.accept(Content.text("re: " + message.content().asText())));
+        alice.messenger.addInterceptor(
+                (to, content) -> Content.text(content.asText() + "!"), java.util.Map.of("service.ranking", 1));
+        alice.messenger.addInterceptor((to, content) -> Content.text(content.asText() + "?"), java.util.Map.of());
+        alice.send("hi");
+
+        alice.await(() -> alice.texts(Direction.IN).size() == 1);
+        assertEquals(List.of("re: hi!?"), alice.texts(Direction.IN));
+    }
+
+    private static void quietly(Node node, String text) {
+        try {
+            node.send(text);
+        } catch (MessageRejectedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
