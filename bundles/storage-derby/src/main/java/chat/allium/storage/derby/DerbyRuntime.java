@@ -1,9 +1,15 @@
 package chat.allium.storage.derby;
 
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.derby.iapi.jdbc.AuthenticationService;
+import org.apache.derby.iapi.jdbc.InternalDriver;
+import org.apache.derby.iapi.services.monitor.Monitor;
+import org.apache.derby.impl.services.jmxnone.NoManagementService;
 import org.apache.derby.jdbc.EmbeddedDriver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +41,7 @@ public final class DerbyRuntime {
         try {
             if (users++ == 0) {
                 configure();
-                // Making a driver starts Derby, the second time as well.
-                new EmbeddedDriver();
+                start();
             }
         } finally {
             LOCK.unlock();
@@ -50,6 +55,18 @@ public final class DerbyRuntime {
         // One writer and short reads: whoever waits this long for a lock waits for each other.
         System.setProperty("derby.locks.deadlockTimeout", "2");
         System.setProperty("derby.locks.waitTimeout", "10");
+    }
+
+    /**
+     * Starts Derby with what its driver would start, the first two, but without JMX: nobody asks for it, and it takes half of the
+     * start.
+     */
+    private static void start() {
+        Properties services = new Properties();
+        services.setProperty("derby.service.jdbc", InternalDriver.class.getName());
+        services.setProperty("derby.service.authentication", AuthenticationService.MODULE);
+        services.setProperty("derby.module.mgmt.none", NoManagementService.class.getName());
+        Monitor.startMonitor(services, new PrintWriter(silence(), false, StandardCharsets.UTF_8));
     }
 
     static void leave() {

@@ -28,7 +28,7 @@ class DerbyStorageTest extends StorageContract {
 
     @Override
     protected Storage open() {
-        return JdbcStorage.open(DerbyEngine.open(home.resolve("db")));
+        return JdbcStorage.open(TestDerby.engine(home.resolve("db")));
     }
 
     @Override
