@@ -86,11 +86,17 @@ final class BundleRules {
             Parameters parameters = OSGiHeader.parseHeader(header);
             for (Map.Entry<String, Attrs> entry : parameters.entrySet()) {
                 String value = entry.getValue().get(attribute);
-                if (entry.getKey().startsWith("osgi.service") && value != null) {
+                if (entry.getKey().startsWith("osgi.service") && value != null && !isWhiteboard(entry.getValue())) {
                     found.addAll(attribute.equals("filter:") ? inFilter(value) : List.of(value.split(",")));
                 }
             }
             return found;
+        }
+
+        /** Any number of listeners, and none will do: the bundle calls them, it does not depend on them. */
+        private static boolean isWhiteboard(Attrs requirement) {
+            return "multiple".equals(requirement.get("cardinality:"))
+                    && "optional".equals(requirement.get("resolution:"));
         }
 
         private static List<String> inFilter(String filter) {

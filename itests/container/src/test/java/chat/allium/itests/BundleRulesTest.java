@@ -65,6 +65,19 @@ class BundleRulesTest {
         assertTrue(breaches.getFirst().contains("lies above it"), breaches::toString);
     }
 
+    @Test
+    void aListenerFromAboveIsNone() throws IOException {
+        BundleRules.Headers above = bundle(
+                "chat.allium.shell",
+                "Provide-Capability: osgi.service;objectClass:List<String>=\"chat.allium.api.contacts.ContactListener\"");
+        BundleRules.Headers below = bundle(
+                "chat.allium.contacts",
+                "Require-Capability: osgi.service;filter:=\"(objectClass=chat.allium.api.contacts.ContactListener)\""
+                        + ";resolution:=optional;cardinality:=multiple");
+
+        assertEquals(List.of(), BundleRules.breaches(List.of(above, below)));
+    }
+
     private static BundleRules.Headers bundle(String name, String header) throws IOException {
         StringBuilder wrapped = new StringBuilder();
         for (int i = 0; i < header.length(); i += 60) {
