@@ -17,6 +17,7 @@ final class Backlog<T> implements AutoCloseable {
     static final int CAPACITY = 1_024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
+    private static final Runnable STOP = () -> {};
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -72,8 +73,6 @@ final class Backlog<T> implements AutoCloseable {
             LOG.debug("{} was interrupted.", name, e);
         }
     }
-
-    private static final Runnable STOP = () -> {};
 
     private Runnable next() throws InterruptedException {
         lock.lock();

@@ -63,18 +63,35 @@ final class Ledger implements AutoCloseable {
                 batch.clear();
                 batch.add(entries.take());
                 entries.drainTo(batch, MOST);
-                durable.insist(
-                        "The state of messages could not be stored",
-                        store -> store.write(tx -> {
-                            batch.forEach(entry -> entry.change().accept(tx));
-                            return true;
-                        }));
-                batch.forEach(entry -> entry.done().complete(null));
+                write(batch);
             } while (!batch.contains(last));
         } catch (InterruptedException | CancellationException e) {
             LOG.debug("The ledger ends.", e);
         } finally {
             entries.forEach(entry -> entry.done().cancel(false));
+        }
+    }
+
+    private void write(List<Entry> batch) {
+        try {
+            durable.insist(
+                    "The state of messages could not be stored",
+                    store -> store.write(tx -> {
+                        batch.forEach(entry -> entry.change().accept(tx));
+                        return true;
+                    }));
+            batch.forEach(entry -> entry.done().complete(null));
+        } catch (CancellationException e) {
+            batch.forEach(entry -> entry.done().cancel(false));
+            throw e;
+        } catch (RuntimeException e) {
+            if (batch.size() == 1) {
+                LOG.error("The state of a message could not be stored; it will be found out again after the start.", e);
+                batch.getFirst().done().completeExceptionally(e);
+            } else {
+                // One of them is to blame; the others need not suffer for it.
+                batch.forEach(entry -> write(List.of(entry)));
+            }
         }
     }
 }

@@ -63,6 +63,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
     private final ReentrantLock lifecycle = new ReentrantLock();
     private final ConnectionPool pool;
     private final EventDispatcher events;
+    private final SharedLanes lanes;
     private final DeliveryLoop loop;
     private final Ledger ledger;
     private final NodeTime time;
@@ -95,13 +96,14 @@ public final class NodeMessenger implements Messenger, ContactListener {
             String bootId) {
         this.pool = pool;
         Bodies bodies = new Bodies(vault, new SecureRandom());
+        lanes = new SharedLanes(queue.open());
         time = new NodeTime(nanos, wallMillis, bootId);
         events = new EventDispatcher(this::reply);
         loop = new DeliveryLoop(nanos, this::nextTick, this::tick);
         ledger = new Ledger(durable);
         inbound = new Inbound(storage, pool, limiter, bodies, time, events, nanos, loop::wake);
         outbound = new Outbound(
-                queue.open(),
+                lanes,
                 links,
                 flights,
                 pool,
@@ -111,7 +113,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
                 nanos,
                 peer -> new Courier(peer, durable, bodies, links, pool));
         friends = new Friends(durable, bodies, time, new ToLanes());
-        sending = new Sending(storage, interceptors, bodies, time, outbound, loop, events);
+        sending = new Sending(storage, interceptors, bodies, time, lanes, outbound, loop, events);
         history = new History(storage, bodies, time, flights);
         listener = new LinkListener(links, inbound, outbound, pool, loop, events, this::seekAll);
     }
@@ -276,7 +278,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
     }
 
     private long nextTick() {
-        return Math.min(outbound.nextTick(), inbound.nextTick());
+        return Math.min(lanes.nextTick(), inbound.nextTick());
     }
 
     private void tick() {

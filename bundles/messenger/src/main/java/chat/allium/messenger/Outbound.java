@@ -10,7 +10,6 @@ import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.queue.LaneEffect;
 import chat.allium.api.queue.LaneEvent;
 import chat.allium.api.queue.LaneView;
-import chat.allium.api.queue.Lanes;
 import chat.allium.api.queue.Pending;
 import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.Transaction;
@@ -23,15 +22,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives the lanes: tells them what happened and carries out what follows. Everything but {@link #admit}, {@link #release},
- * {@link #waiting} and {@link #nextTick} is called on the delivery loop.
+ * Drives the lanes: tells them what happened and carries out what follows. Everything but
+ * {@link #waiting} is called on the delivery loop.
  */
 final class Outbound {
 
@@ -52,13 +50,8 @@ final class Outbound {
         }
     }
 
-    /** What senders between check and commit will add. */
-    private record Reserved(int messages, long bytes) {}
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<PeerId, Reserved> reserved = new HashMap<>();
     private final Map<PeerId, Driven> driven = new HashMap<>();
-    private final Lanes lanes;
+    private final SharedLanes lanes;
     private final Links links;
     private final Flights flights;
     private final ConnectionPool pool;
@@ -74,7 +67,7 @@ final class Outbound {
     private boolean stopping;
 
     Outbound(
-            Lanes lanes,
+            SharedLanes lanes,
             Links links,
             Flights flights,
             ConnectionPool pool,
@@ -94,50 +87,9 @@ final class Outbound {
         this.couriers = couriers;
     }
 
-    /** One sentence why the message may not join the lane; if it may, room for it is reserved. */
-    Optional<String> admit(PeerId peer, int bytes) {
-        lock.lock();
-        try {
-            Reserved with = change(peer, 1, bytes);
-            Optional<String> refusal = lanes.refusal(peer, with.messages(), with.bytes());
-            if (refusal.isPresent()) {
-                change(peer, -1, -bytes);
-            }
-            return refusal;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The message has joined the lane, or never will. */
-    void release(PeerId peer, int bytes) {
-        lock.lock();
-        try {
-            change(peer, -1, -bytes);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     List<QueuedLane> waiting() {
         long now = nanos.getAsLong();
-        List<LaneView> views;
-        lock.lock();
-        try {
-            views = lanes.waiting(now);
-        } finally {
-            lock.unlock();
-        }
-        return views.stream().map(view -> queued(view, now)).toList();
-    }
-
-    long nextTick() {
-        lock.lock();
-        try {
-            return lanes.nextTick();
-        } finally {
-            lock.unlock();
-        }
+        return lanes.waiting(now).stream().map(view -> queued(view, now)).toList();
     }
 
     /** @param friend whether it knows that it is one: before that nothing is offered */
@@ -159,7 +111,7 @@ final class Outbound {
 
     void enqueued(PeerId peer, Pending message) {
         feed(new LaneEvent.Enqueued(peer, message));
-        release(peer, message.bytes());
+        lanes.release(peer, message.bytes());
     }
 
     void linkUp(PeerId peer) {
@@ -190,14 +142,7 @@ final class Outbound {
     }
 
     void feed(LaneEvent event) {
-        List<LaneEffect> effects;
-        lock.lock();
-        try {
-            effects = lanes.on(event, nanos.getAsLong());
-        } finally {
-            lock.unlock();
-        }
-        effects.forEach(this::carryOut);
+        lanes.on(event, nanos.getAsLong()).forEach(this::carryOut);
     }
 
     /** From now on the pool tells what becomes of dials. */
@@ -301,16 +246,5 @@ final class Outbound {
                 : Optional.of(Duration.ofNanos(Math.max(0, view.retryNanos().getAsLong() - now)));
         return new QueuedLane(
                 view.peer(), view.messages(), view.bytes(), links.isUp(view.peer()), view.attempt(), retryIn);
-    }
-
-    private Reserved change(PeerId peer, int messages, long bytes) {
-        Reserved old = reserved.getOrDefault(peer, new Reserved(0, 0));
-        Reserved changed = new Reserved(old.messages() + messages, old.bytes() + bytes);
-        if (changed.messages() > 0) {
-            reserved.put(peer, changed);
-        } else {
-            reserved.remove(peer);
-        }
-        return changed;
     }
 }

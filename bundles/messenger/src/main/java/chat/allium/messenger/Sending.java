@@ -38,6 +38,7 @@ final class Sending {
     private final Interceptors interceptors;
     private final Bodies bodies;
     private final NodeTime time;
+    private final SharedLanes lanes;
     private final Outbound outbound;
     private final Executor loop;
     private final EventDispatcher events;
@@ -47,6 +48,7 @@ final class Sending {
             Interceptors interceptors,
             Bodies bodies,
             NodeTime time,
+            SharedLanes lanes,
             Outbound outbound,
             Executor loop,
             EventDispatcher events) {
@@ -54,6 +56,7 @@ final class Sending {
         this.interceptors = interceptors;
         this.bodies = bodies;
         this.time = time;
+        this.lanes = lanes;
         this.outbound = outbound;
         this.loop = loop;
         this.events = events;
@@ -68,7 +71,7 @@ final class Sending {
             throw new MessageRejectedException(
                     "A message has at most 64 KiB; this one has " + (passed.size() + 1023) / 1024 + " KiB.");
         }
-        Optional<String> refusal = outbound.admit(to, passed.size());
+        Optional<String> refusal = lanes.admit(to, passed.size());
         if (refusal.isPresent()) {
             throw new MessageRejectedException(refusal.get());
         }
@@ -76,10 +79,10 @@ final class Sending {
             Bodies.Body body = bodies.seal(passed);
             return storage.use(store -> store.write(tx -> append(tx, to, passed, body)));
         } catch (Refusal | StorageException | NoProviderException e) {
-            outbound.release(to, passed.size());
+            lanes.release(to, passed.size());
             throw new MessageRejectedException(e.getMessage());
         } catch (RuntimeException e) {
-            outbound.release(to, passed.size());
+            lanes.release(to, passed.size());
             throw e;
         }
     }
