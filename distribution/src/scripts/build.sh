@@ -55,7 +55,7 @@ build_image() {
     [ "$part" = tcp ] || profile=(-Ptor)
     : > "$BUILD/$part.started"
     run_logged "building (${part/tcp/without Tor})" "$BUILD/build.log" \
-        maven -pl distribution -am package -DskipTests "${profile[@]}"
+        maven -pl distribution -am package -Dmaven.test.skip=true "${profile[@]}"
     rm -rf "$BUILD/image.new"
     cp -R "$ROOT/distribution/target/image" "$BUILD/image.new"
     [ "$part" = tor ] || rm -rf "$BUILD/image.new/transports/tor"

@@ -20,12 +20,13 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Sessions.class)
 public final class Sessions {
 
-    /** How long the first line of a session waits for a node that is starting. */
+    /** How long after the shell's own start a session waits for the commands of a node that is starting. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final CommandProcessor gogo;
     private final Consoles consoles;
     private final Troubles troubles;
+    private final long started = System.nanoTime();
 
     /** Called by Declarative Services. */
     @Activate
@@ -38,7 +39,7 @@ public final class Sessions {
     /** A person at a terminal. */
     void converse(Terminal terminal) throws InterruptedException {
         try (CommandSession session = gogo.createSession(terminal.input(), terminal.output(), terminal.output())) {
-            new TerminalLoop(terminal, session, consoles, troubles).run(PATIENCE);
+            new TerminalLoop(terminal, session, consoles, troubles).run(patience());
         }
     }
 
@@ -52,7 +53,7 @@ public final class Sessions {
         int status = Interpreter.DONE;
         try (CommandSession session = gogo.createSession(InputStream.nullInputStream(), out, err);
                 var _ = consoles.open(output::out)) {
-            consoles.await(PATIENCE).ifPresent(c -> c.greeting().forEach(output::out));
+            consoles.await(patience()).ifPresent(c -> c.greeting().forEach(output::out));
             Interpreter interpreter = interpreter(session, output, () -> 0, false);
             BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null && !interpreter.ended(); line = lines.readLine()) {
@@ -65,7 +66,7 @@ public final class Sessions {
 
     /** Commands, one a line; the first that fails ends it. @return its status, or 0 */
     int script(String script, int width, boolean json, OutputStream out, OutputStream err) throws InterruptedException {
-        consoles.await(PATIENCE);
+        consoles.await(patience());
         try (CommandSession session = gogo.createSession(InputStream.nullInputStream(), out, err)) {
             Interpreter interpreter = interpreter(session, new StreamOutput(out, err), () -> width, json);
             for (String line : script.split("\r?\n", -1)) {
@@ -76,6 +77,10 @@ public final class Sessions {
             }
             return Interpreter.DONE;
         }
+    }
+
+    private Duration patience() {
+        return PATIENCE.minusNanos(System.nanoTime() - started);
     }
 
     private Interpreter interpreter(CommandSession session, Output output, IntSupplier width, boolean json) {
