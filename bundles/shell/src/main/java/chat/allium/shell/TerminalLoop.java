@@ -11,6 +11,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ final class TerminalLoop implements Interpreter.Output {
         this.session = session;
         this.consoles = consoles;
         this.troubles = troubles;
+        if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+            // A terminal that does not tell, as of an expect script: without a size there would be no room for the prompt.
+            terminal.setSize(new Size(80, 24));
+        }
         // The parser is for completion alone: it must not find an open quote in what is typed, nor take a backslash
         // away.
         this.reader = LineReaderBuilder.builder()
