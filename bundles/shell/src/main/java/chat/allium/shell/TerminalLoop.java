@@ -30,7 +30,8 @@ final class TerminalLoop implements Interpreter.Output {
         this.consoles = consoles;
         this.troubles = troubles;
         if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
-            // A terminal that does not tell, as of an expect script: without a size there would be no room for the prompt.
+            // A terminal that does not tell, as of an expect script: without a size there would be no room for the
+            // prompt.
             terminal.setSize(new Size(80, 24));
         }
         // The parser is for completion alone: it must not find an open quote in what is typed, nor take a backslash
@@ -53,6 +54,7 @@ final class TerminalLoop implements Interpreter.Output {
         try (var _ = consoles.open(reader::printAbove)) {
             consoles.await(patience)
                     .ifPresentOrElse(c -> c.greeting().forEach(this::out), () -> err(troubles.notWhole()));
+            troubles.settings().forEach(this::err);
             out("'help' lists the commands; Ctrl-D leaves.");
             Interpreter interpreter = new Interpreter(session, this, terminal::getWidth, false, troubles);
             while (!interpreter.ended() && step(interpreter)) {

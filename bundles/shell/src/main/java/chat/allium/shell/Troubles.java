@@ -25,14 +25,19 @@ public final class Troubles {
 
     private final ServiceComponentRuntime components;
     private final Consoles consoles;
+    private final ConfigFiles files;
     private final BundleContext context;
 
     /** Called by Declarative Services. */
     @Activate
     public Troubles(
-            @Reference ServiceComponentRuntime components, @Reference Consoles consoles, BundleContext context) {
+            @Reference ServiceComponentRuntime components,
+            @Reference Consoles consoles,
+            @Reference ConfigFiles files,
+            BundleContext context) {
         this.components = components;
         this.consoles = consoles;
+        this.files = files;
         this.context = context;
     }
 
@@ -43,6 +48,11 @@ public final class Troubles {
 
     String home() {
         return Optional.ofNullable(context.getProperty("allium.home")).orElse(".");
+    }
+
+    /** What is wrong with the configuration files. */
+    List<String> settings() {
+        return files.problems();
     }
 
     /** Why there is no such command. */
@@ -61,7 +71,8 @@ public final class Troubles {
 
     /** Why the node's own commands are not there. */
     String notWhole() {
-        List<String> causes = causes();
+        List<String> causes = new ArrayList<>(files.problems());
+        causes.addAll(causes());
         return causes.isEmpty()
                 ? "The node is still starting: try again in a moment."
                 : "The node is not whole: " + String.join(" ", causes) + " The log says more: " + log();

@@ -1,6 +1,7 @@
 package chat.allium.shell;
 
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class Workbench {
         Troubles troubles = new Troubles(
                 stub(ServiceComponentRuntime.class, Map.of()),
                 consoles,
+                new ConfigFiles(Path.of("/nowhere"), pid -> List.of()),
                 stub(BundleContext.class, Map.of("getProperty", "/home")));
         sessions = new Sessions(gogo, consoles, troubles);
     }
