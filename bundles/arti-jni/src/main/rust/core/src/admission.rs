@@ -232,24 +232,25 @@ mod tests {
         for millis in 0..300 * pause {
             let now = at(millis);
             admission.expire(now);
-            if millis % pause == 0 {
-                if let Verdict::Admitted { id, .. } = admission.admit(now, "stranger") {
-                    admission.reached(now, id, Phase::Joined);
-                }
+            if millis % pause == 0
+                && let Verdict::Admitted { id, .. } = admission.admit(now, "stranger")
+            {
+                admission.reached(now, id, Phase::Joined);
             }
-            if friend.is_none() && attempts.contains(&millis) {
-                if let Verdict::Admitted { id, .. } = admission.admit(now, "friend") {
-                    admission.reached(now, id, Phase::Streaming);
-                    friend = Some(id);
-                }
+            if friend.is_none()
+                && attempts.contains(&millis)
+                && let Verdict::Admitted { id, .. } = admission.admit(now, "friend")
+            {
+                admission.reached(now, id, Phase::Streaming);
+                friend = Some(id);
             }
         }
         let now = at(300 * pause + 1_000);
-        if friend.is_none() {
-            // The flood is over; the next attempt follows.
-            if let Verdict::Admitted { id, .. } = admission.admit(now, "friend") {
-                friend = Some(id);
-            }
+        // The flood is over; the next attempt follows.
+        if friend.is_none()
+            && let Verdict::Admitted { id, .. } = admission.admit(now, "friend")
+        {
+            friend = Some(id);
         }
         friend.is_some_and(|id| admission.release(id))
     }

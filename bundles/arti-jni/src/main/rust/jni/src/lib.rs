@@ -57,6 +57,7 @@ fn seed(env: &Env<'_>, bytes: &JByteArray<'_>) -> Result<Option<[u8; 32]>, Failu
 ///
 /// The slice borrows `buffer`, so it cannot outlive the native call that got it. Java must not use
 /// those bytes concurrently.
+#[allow(clippy::mut_from_ref)] // the bytes are not in `buffer`, which only names them
 fn direct<'a>(env: &Env<'_>, buffer: &'a JByteBuffer<'_>, offset: jint, length: jint) -> Result<&'a mut [u8], Failure> {
     let outside = || illegal("range outside the direct buffer");
     let capacity = env.get_direct_buffer_capacity(buffer).map_err(bug)?;

@@ -111,9 +111,12 @@ final class Operations {
 
     /** A cancelled operation completes at once. It may have succeeded before; then nobody will ever use what it made. */
     private static void undo(CompletableFuture<Result> future) {
-        Result late = future.exceptionally(cancelled -> new Result(0, "")).join();
+        Result nothing = new Result(0, "");
+        Result late = future.exceptionally(cancelled -> nothing).join();
         if (late.value() >>> 56 != 0) {
-            submit(op -> Native.close(op, late.value()));
+            submit(op -> Native.close(op, late.value()))
+                    .exceptionally(closed -> nothing)
+                    .join();
         }
     }
 
