@@ -1,0 +1,3 @@
+/** Transport over Tor onion services. */
+@org.jspecify.annotations.NullMarked
+package chat.allium.transport.tor;
