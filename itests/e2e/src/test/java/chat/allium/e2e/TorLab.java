@@ -1,0 +1,107 @@
+package chat.allium.e2e;
+
+import chat.allium.arti.TorClient;
+import chat.allium.testkit.tor.DebianTor;
+import chat.allium.testkit.tor.PrivateTorNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** The private Tor network that all tests of a run share, up and ready; it ends with the last of them. */
+final class TorLab implements ExtensionContext.Store.CloseableResource {
+
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    /** Hands it to the tests that want it. */
+    static final class Provider implements ParameterResolver {
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+            return parameter.getParameter().getType() == TorLab.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+            return test.getRoot()
+                    .getStore(ExtensionContext.Namespace.create(TorLab.class))
+                    .getOrComputeIfAbsent(TorLab.class, key -> start(), TorLab.class);
+        }
+    }
+
+    private final Path folder;
+    private final PrivateTorNetwork network;
+
+    private TorLab(Path folder, PrivateTorNetwork network) {
+        this.folder = folder;
+        this.network = network;
+    }
+
+    private static TorLab start() {
+        Steps steps = new Steps(System.out);
+        try {
+            DebianTor.ensure(steps::note);
+            Path folder = Files.createTempDirectory("allium-tor-lab-", PRIVATE);
+            TorLab lab = new TorLab(folder, PrivateTorNetwork.start(folder.resolve("network"), steps::note));
+            Files.writeString(lab.configFile(), lab.network.artiConfig());
+            lab.network.awaitCaches(PATIENCE);
+            steps.note("the private Tor network is up");
+            return lab;
+        } catch (IOException | TimeoutException e) {
+            throw new ParameterResolutionException("The private Tor network did not come up: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ParameterResolutionException("interrupted", e);
+        }
+    }
+
+    /** A new folder of this name, only for us. */
+    Path folder(String name) throws IOException {
+        return Files.createDirectory(folder.resolve(name), PRIVATE);
+    }
+
+    /** What makes arti live in this network. */
+    Path configFile() {
+        return folder.resolve("arti.toml");
+    }
+
+    /** A client with its state in this folder; not connected yet. */
+    TorClient open(Path home) throws IOException {
+        return TorClient.open(home.resolve("state"), home.resolve("cache"), network.artiConfig(), progress -> {});
+    }
+
+    /** A client that is connected. */
+    TorClient online(Path home) throws IOException {
+        TorClient client = open(home);
+        try {
+            client.bootstrap();
+            return client;
+        } catch (IOException | RuntimeException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        network.close();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
