@@ -54,6 +54,8 @@ build_image() {
     require_tools "$part"
     [ "$part" = tcp ] || profile=(-Ptor)
     : > "$BUILD/$part.started"
+    # What was moved to another level, or is no part of it any more, must not stay.
+    rm -rf "$ROOT/distribution/target/image"
     run_logged "building (${part/tcp/without Tor})" "$BUILD/build.log" \
         maven -pl distribution -am package -Dmaven.test.skip=true "${profile[@]}"
     rm -rf "$BUILD/image.new"
