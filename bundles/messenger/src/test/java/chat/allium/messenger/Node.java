@@ -21,6 +21,7 @@ import chat.allium.queue.LaneQueue;
 import chat.allium.testkit.identity.FakeVault;
 import chat.allium.testkit.storage.MemoryStorage;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -41,6 +43,7 @@ final class Node implements MessengerListener {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition happened = lock.newCondition();
     private final List<MessengerEvent> events = new ArrayList<>();
+    private final AtomicLong skipped = new AtomicLong();
     private final FakeNet net;
     private final PeerId self;
     final PeerId other;
@@ -92,14 +95,26 @@ final class Node implements MessengerListener {
                 other, "other", Friend.State.valueOf(state.name()), Set.of(), false, Instant.EPOCH, Optional.empty())));
     }
 
+    /** Time passes at once. */
+    void skip(Duration time) {
+        skipped.addAndGet(time.toNanos());
+        becomes(PeerState.FRIEND);
+    }
+
+    /** The provider of the store goes and comes back. */
+    void swapStorage() {
+        messenger.unbindStorage(storage);
+        messenger.bindStorage(storage);
+    }
+
     private NodeMessenger begin() {
         NodeMessenger fresh = new NodeMessenger(
                 net.pool(self, other, boot),
                 new LaneQueue(),
                 limiter,
                 new FakeVault(),
-                System::nanoTime,
-                System::currentTimeMillis,
+                () -> System.nanoTime() + skipped.get(),
+                () -> System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(skipped.get()),
                 "boot");
         fresh.bindStorage(storage);
         fresh.addListener(this);

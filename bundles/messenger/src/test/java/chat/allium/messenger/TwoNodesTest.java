@@ -14,6 +14,7 @@ import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
 import chat.allium.api.storage.PeerState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -149,6 +150,75 @@ class TwoNodesTest {
 
         alice.await(() -> alice.everythingDelivered(1));
         assertEquals(List.of("before"), bob.texts(Direction.IN));
+    }
+
+    @Test
+    void whatNobodyGotInADayExpires() throws Exception {
+        net.reachable(false);
+        alice.send("too late");
+        alice.skip(Duration.ofHours(24).minusMinutes(1));
+        alice.send("in time");
+        alice.skip(Duration.ofMinutes(1));
+        alice.await(() -> alice.all().getFirst().state() == MessageState.EXPIRED);
+        net.reachable(true);
+        bob.send("here I am");
+
+        alice.await(() -> alice.all().get(1).state() == MessageState.DELIVERED);
+        assertEquals(List.of("in time"), bob.texts(Direction.IN));
+    }
+
+    @Test
+    void whatMayHaveArrivedIsUnconfirmedUntilItsFriendIsHeardOf() throws Exception {
+        bob.storage.breakDown("The disk is full.");
+        alice.send("perhaps");
+        alice.await(() -> alice.all().getFirst().state() == MessageState.SENDING);
+        net.reachable(false);
+        alice.skip(Duration.ofHours(24));
+        alice.await(() -> alice.all().getFirst().state() == MessageState.UNCONFIRMED);
+        bob.storage.repair();
+        bob.await(() -> bob.texts(Direction.IN).size() == 1);
+        net.reachable(true);
+        bob.send("here I am");
+
+        alice.await(() -> alice.all().getFirst().state() == MessageState.DELIVERED);
+    }
+
+    @Test
+    void expiryGoesOnWhileTheNodeIsDown() throws Exception {
+        net.reachable(false);
+        alice.send("too late");
+        alice.skip(Duration.ofHours(25));
+        alice.crash();
+
+        alice.await(() -> alice.all().getFirst().state() == MessageState.EXPIRED);
+    }
+
+    @Test
+    void theStoreMayBeSwappedWhileMessagesFlow() throws Exception {
+        Thread swaps = Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < 200; i++) {
+                alice.swapStorage();
+                bob.swapStorage();
+            }
+        });
+        List<String> texts = IntStream.range(0, 200).mapToObj(i -> "text " + i).toList();
+        for (String text : texts) {
+            alice.send(text);
+        }
+        swaps.join();
+
+        alice.await(() -> alice.everythingDelivered(200));
+        assertEquals(texts, bob.texts(Direction.IN));
+    }
+
+    @Test
+    void stoppingWaitsForWhatIsOnItsWay() throws Exception {
+        bob.await(() -> bob.events().contains(new MessengerEvent.PresenceChanged(ALICE, true)));
+        alice.send("last words");
+        alice.await(() -> alice.all().getFirst().state() != MessageState.QUEUED);
+        alice.messenger.stop();
+
+        assertTrue(alice.everythingDelivered(1));
     }
 
     @Test
