@@ -1,0 +1,113 @@
+package chat.allium.pool;
+
+import chat.allium.api.transport.Connection;
+import chat.allium.api.transport.PeerAddress;
+import chat.allium.api.transport.Transport;
+import chat.allium.api.transport.TransportException;
+import chat.allium.api.transport.TransportException.Reason;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One bound transport and the connects under way in it, which end when it leaves. */
+final class Provider {
+
+    private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Transport transport;
+    private final boolean rendezvous;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition left = lock.newCondition();
+    private final Set<Thread> connecting = new HashSet<>();
+    private volatile boolean gone;
+
+    Provider(Transport transport) {
+        this.transport = transport;
+        this.rendezvous = transport.rendezvous(new byte[32]).isPresent();
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    String scheme() {
+        return transport.scheme();
+    }
+
+    boolean anonymous() {
+        return transport.anonymous();
+    }
+
+    /** Whether it can host an address that others compute from a code. */
+    boolean hasRendezvous() {
+        return rendezvous;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    boolean usable() {
+        return !gone && transport.status().usable();
+    }
+
+    /** How long a handshake over it may take. */
+    Duration handshake() {
+        return Duration.ofSeconds(anonymous() ? 30 : 5);
+    }
+
+    Connection connect(PeerAddress to, Duration timeout) throws TransportException {
+        enter();
+        try {
+            return transport.connect(to, timeout);
+        } finally {
+            exit();
+        }
+    }
+
+    private void enter() throws TransportException {
+        lock.lock();
+        try {
+            if (gone) {
+                throw new TransportException(Reason.CLOSED, "The transport was stopped.");
+            }
+            connecting.add(Thread.currentThread());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void exit() {
+        lock.lock();
+        try {
+            connecting.remove(Thread.currentThread());
+            if (gone) {
+                // The interrupt was meant for this connect, not for what the thread does next.
+                Thread.interrupted();
+            }
+            left.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Interrupts what is under way and waits a bounded time until it has left. */
+    void leave() {
+        lock.lock();
+        try {
+            gone = true;
+            connecting.forEach(Thread::interrupt);
+            long nanos = DRAIN_NANOS;
+            while (!connecting.isEmpty() && nanos > 0) {
+                nanos = left.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
