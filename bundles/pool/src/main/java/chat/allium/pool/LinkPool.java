@@ -181,6 +181,11 @@ public final class LinkPool implements ConnectionPool {
         transports.unbindAll();
     }
 
+    /** Whether friends can come over the transport of this scheme. */
+    boolean listens(String scheme) {
+        return transports.of(scheme).flatMap(listening::address).isPresent();
+    }
+
     private void tick() {
         try {
             for (int ticks = 1; ; ticks++) {
