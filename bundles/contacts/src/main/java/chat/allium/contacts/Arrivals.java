@@ -2,6 +2,7 @@ package chat.allium.contacts;
 
 import chat.allium.api.contacts.ContactEvent;
 import chat.allium.api.contacts.ContactException;
+import chat.allium.api.contacts.Friend;
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.storage.PeerState;
 import chat.allium.api.transport.PeerAddress;
@@ -29,7 +30,9 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
 
     @Override
     public List<OwnCode> codes() throws ContactException {
-        return office.call(() -> office.state().codes().reversed());
+        Optional<State> seen = office.book.seen();
+        State state = seen.isPresent() ? seen.get() : office.call(office::state);
+        return state.codes().reversed();
     }
 
     @Override
@@ -136,7 +139,10 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
         return switch (known.get()) {
             case BLOCKED -> Outcome.BLOCKED;
             // Deliver it all the same: a friend that has forgotten us is asked again, one that has not answers at once.
-            case FRIEND -> Outcome.RECEIVED;
+            case FRIEND -> {
+                office.tell(new ContactEvent.FriendChanged(friend(owner)));
+                yield Outcome.RECEIVED;
+            }
             case ACCEPTING -> drop(request, owner);
             case PENDING -> state.askedOf(owner).equals(found) ? Outcome.RECEIVED : Outcome.SAME;
         };
@@ -159,6 +165,11 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
     private Outcome drop(Asked request, PeerId owner) {
         office.book.commit(office.book.change().remove(request));
         errands.on(new Event.Hurried<>(new Errand.Answer(owner)));
+        office.tell(new ContactEvent.FriendChanged(friend(owner)));
         return Outcome.DROPPED;
+    }
+
+    private Friend friend(PeerId peer) {
+        return office.state().peer(peer).flatMap(Peer::friend).orElseThrow();
     }
 }

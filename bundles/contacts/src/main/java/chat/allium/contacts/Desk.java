@@ -84,6 +84,10 @@ final class Desk implements AutoCloseable {
         };
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     private void run() {
         while (!closed) {
             try {

@@ -192,7 +192,8 @@ public final class FriendContacts implements Contacts {
 
     @Override
     public FriendCode code() {
-        return unchecked(ownCodes::current);
+        List<OwnCode> codes = state().codes();
+        return codes.isEmpty() ? unchecked(ownCodes::current) : codes.getLast().code();
     }
 
     @Override

@@ -115,8 +115,7 @@ final class Reception {
                 return Optional.empty();
             }
             boolean anonymous = reach.anonymous(scheme);
-            Optional<PeerAddress> replyTo = anonymous ? Optional.empty() : replyTo(request, scheme);
-            return Optional.of(new Arrival(card, code, scheme, anonymous, replyTo));
+            return Optional.of(new Arrival(card, code, scheme, anonymous, replyTo(request, scheme)));
         } catch (InvalidProtocolBufferException | InvalidCardException | IllegalArgumentException e) {
             return Optional.empty();
         }
