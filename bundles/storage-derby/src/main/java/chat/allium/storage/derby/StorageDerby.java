@@ -19,7 +19,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The storage as a service, on Derby. Deactivation waits until what was submitted is durable. */
+/**
+ * The storage as a service, on Derby. It opens in the background: calls wait for that, and say why if it can not be.
+ * Deactivation waits until what was submitted is durable.
+ */
 @Component(service = Storage.class, property = Storage.NAME + "=derby", configurationPid = "chat.allium.storage.derby")
 @Designate(ocd = StorageDerby.Config.class)
 public final class StorageDerby implements Storage {
@@ -38,15 +41,23 @@ public final class StorageDerby implements Storage {
         String directory() default "${allium.home}/db";
     }
 
-    private final JdbcStorage storage;
+    private final Opening opening;
 
-    /** Opens the database; creates it at the first start. */
+    /** Begins to open the database; creates it at the first start. */
     @Activate
     public StorageDerby(BundleContext context, Config config) {
+        this(directory(config.directory(), Optional.ofNullable(context.getProperty(HOME))));
+    }
+
+    StorageDerby(Path directory) {
+        this.opening = new Opening(() -> open(directory));
+    }
+
+    private static JdbcStorage open(Path directory) {
         long start = System.nanoTime();
-        Path directory = directory(config.directory(), Optional.ofNullable(context.getProperty(HOME)));
-        this.storage = JdbcStorage.open(DerbyEngine.open(directory));
+        JdbcStorage storage = JdbcStorage.open(DerbyEngine.open(directory));
         LOG.info("Store open after {} ms.", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        return storage;
     }
 
     static Path directory(String configured, Optional<String> home) {
@@ -61,21 +72,21 @@ public final class StorageDerby implements Storage {
     /** Drains the writer and shuts the database down. */
     @Deactivate
     public void close() {
-        storage.close();
+        opening.close();
     }
 
     @Override
     public <T> T read(Function<Transaction, T> work) {
-        return storage.read(work);
+        return opening.storage().read(work);
     }
 
     @Override
     public <T> T write(Function<Transaction, T> work) {
-        return storage.write(work);
+        return opening.storage().write(work);
     }
 
     @Override
     public <T> CompletableFuture<T> submit(Function<Transaction, T> work) {
-        return storage.submit(work);
+        return opening.storage().submit(work);
     }
 }

@@ -11,7 +11,6 @@ import chat.allium.testkit.storage.Rows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,14 +91,5 @@ class DerbyCreationTest {
 
         assertTrue(thrown.getMessage().contains("newer Allium (schema 99"), thrown.getMessage());
         assertThrows(StorageException.class, () -> openAddAndClose(2), "and it was closed again");
-    }
-
-    @Test
-    void theHomeStandsForItsVariable() {
-        var home = Optional.of("/home/of/node");
-
-        assertEquals(Path.of("/home/of/node/db"), StorageDerby.directory("${allium.home}/db", home));
-        assertEquals(Path.of("/elsewhere"), StorageDerby.directory("/elsewhere", Optional.empty()));
-        assertThrows(StorageException.class, () -> StorageDerby.directory("${allium.home}/db", Optional.empty()));
     }
 }
