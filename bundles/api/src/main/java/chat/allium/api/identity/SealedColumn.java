@@ -5,7 +5,7 @@ package chat.allium.api.identity;
  * database calls its tables.
  */
 public enum SealedColumn {
-    /** Body of a message; row: {@code MessageRow.id}. */
+    /** Body of a message; row: {@code MessageRow.row}. */
     MESSAGE_BODY("message.body"),
     /** Local name of a peer; row: the peer's text form. */
     PEER_NAME("peer.name"),
