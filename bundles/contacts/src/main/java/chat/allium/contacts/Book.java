@@ -98,6 +98,11 @@ final class Book {
         state = change.after();
     }
 
+    /** Changes what is in memory only. On the desk only. */
+    void note(Peer peer) {
+        state = change().put(peer).after();
+    }
+
     /** Removes what was said with {@code peer}, then commits {@code change} together with the last of it. */
     void commitWithoutMessages(PeerId peer, Change change) {
         try {

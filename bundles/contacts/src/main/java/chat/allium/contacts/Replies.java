@@ -68,9 +68,8 @@ final class Replies implements LinkUser {
         office.post(() -> errands.on(new Event.Online<>()));
     }
 
+    /** In memory; the pool stores it. */
     private void seen(PeerId id) {
-        office.state()
-                .peer(id)
-                .ifPresent(peer -> office.book.commit(office.book.change().put(peer.seen(office.now()))));
+        office.state().peer(id).ifPresent(peer -> office.book.note(peer.seen(office.now())));
     }
 }
