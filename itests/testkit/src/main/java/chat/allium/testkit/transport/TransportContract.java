@@ -59,6 +59,9 @@ public abstract class TransportContract {
         return Duration.ofSeconds(10);
     }
 
+    /** Waits until others can find a new listener of {@link #host}, where that takes time. */
+    protected void awaitFindable() throws Exception {}
+
     /** A nickname that no other test uses. */
     protected String nickname() {
         return "t" + Integer.toUnsignedString(RANDOM.nextInt(), 36);
@@ -78,6 +81,7 @@ public abstract class TransportContract {
     protected Joined join() throws Exception {
         BlockingQueue<Connection> accepted = new LinkedBlockingQueue<>();
         Listener listener = host().listen(ListenerSpec.named(nickname()), accepted::add);
+        awaitFindable();
         Connection client = await(() -> dialler().connect(listener.address(), patience()));
         Connection server = accepted.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
         assertTrue(server != null, "the listener was called");
