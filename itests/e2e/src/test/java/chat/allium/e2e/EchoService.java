@@ -27,7 +27,11 @@ final class EchoService implements AutoCloseable {
     private final OnionService service;
 
     EchoService(TorClient client, String nickname) throws IOException {
-        service = client.launch(ServiceOptions.of(nickname, PORT), (state, problem) -> {
+        this(client, ServiceOptions.of(nickname, PORT));
+    }
+
+    EchoService(TorClient client, ServiceOptions options) throws IOException {
+        service = client.launch(options, (state, problem) -> {
             if (state.isReachable()) {
                 reachable.countDown();
             }

@@ -3,7 +3,10 @@ package chat.allium.e2e;
 import chat.allium.arti.TorClient;
 import chat.allium.testkit.tor.DebianTor;
 import chat.allium.testkit.tor.PrivateTorNetwork;
+import chat.allium.transport.tor.TorTransport;
 import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -11,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.osgi.framework.BundleContext;
 
 /** The private Tor network that all tests of a run share, up and ready; it ends with the last of them. */
 final class TorLab implements ExtensionContext.Store.CloseableResource {
@@ -92,6 +97,35 @@ final class TorLab implements ExtensionContext.Store.CloseableResource {
         } catch (IOException | RuntimeException e) {
             client.close();
             throw e;
+        }
+    }
+
+    /** A transport with its home in this folder, as its bundle would start it. */
+    TorTransport transport(Path home) {
+        Map<String, String> properties = Map.of(
+                "allium.home",
+                home.toString(),
+                "allium.tor.config",
+                configFile().toString());
+        BundleContext context = (BundleContext) Proxy.newProxyInstance(
+                BundleContext.class.getClassLoader(),
+                new Class<?>[] {BundleContext.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("getProperty")) {
+                        return properties.get(arguments[0]);
+                    }
+                    throw new UnsupportedOperationException(method.toString());
+                });
+        return new TorTransport(context, new Defaults("", 0, 32));
+    }
+
+    /** Its configuration, without checks in the background. */
+    private record Defaults(String torConfigFile, int reachabilityCheckMinutes, int unauthenticatedCircuits)
+            implements TorTransport.Config {
+
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return TorTransport.Config.class;
         }
     }
 
