@@ -57,6 +57,7 @@ final class Lane {
     private boolean up;
     private boolean dialling;
     private boolean seeking;
+    private boolean soughtAgain;
     private boolean progressed;
     private boolean awaiting;
     private int attempt;
@@ -90,6 +91,7 @@ final class Lane {
         up = true;
         dialling = false;
         seeking = false;
+        soughtAgain = false;
         retryAt = nanos + REDIAL;
         if (attempt != 0) {
             attempt = 0;
@@ -119,6 +121,7 @@ final class Lane {
         if (dialling) {
             dialling = false;
             seeking = false;
+            soughtAgain = false;
             attempt++;
             long delay = backoff.nanos(attempt);
             retryAt = nanos + delay;
@@ -126,13 +129,18 @@ final class Lane {
         }
     }
 
-    void dialDeferred(long until) {
+    void dialDeferred(long nanos, long delay) {
         dialling = false;
+        long until = soughtAgain ? nanos : nanos + delay;
+        soughtAgain = false;
         retryAt = up ? Math.max(retryAt, until) : until;
     }
 
     void seek(long nanos) {
-        if (!up && !dialling) {
+        if (dialling) {
+            // What the dial under way could not use may be there by now.
+            soughtAgain = true;
+        } else if (!up) {
             seeking = true;
             retryAt = nanos;
         }

@@ -43,7 +43,7 @@ final class LaneMachine implements Lanes {
             case LaneEvent.Acked e -> with(e.peer(), nanos, effects, lane -> lane.acked(e));
             case LaneEvent.DialFailed e -> with(e.peer(), nanos, effects, lane -> lane.dialFailed(backoff, nanos));
             case LaneEvent.DialDeferred e ->
-                with(e.peer(), nanos, effects, lane -> lane.dialDeferred(nanos + e.delayNanos()));
+                with(e.peer(), nanos, effects, lane -> lane.dialDeferred(nanos, e.delayNanos()));
             case LaneEvent.Seek e -> with(e.peer(), nanos, effects, lane -> lane.seek(nanos));
             case LaneEvent.Tick e -> tick(nanos, effects);
         }

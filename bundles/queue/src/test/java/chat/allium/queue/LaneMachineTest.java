@@ -74,6 +74,15 @@ class LaneMachineTest {
     }
 
     @Test
+    void seekingWhileADialIsUnderWayCutsItsDeferralShort() {
+        node.added(node.message(1));
+        node.on(new LaneEvent.Seek(BOB));
+
+        assertEquals(List.of(new LaneEffect.Dial(BOB)), node.on(new LaneEvent.DialDeferred(BOB, SECOND)));
+        assertEquals(List.of(), node.on(new LaneEvent.DialDeferred(BOB, SECOND)));
+    }
+
+    @Test
     void seekingDialsAtOnceThoughNothingWaitsAndInSpiteOfTheBackoff() {
         node.added();
 
