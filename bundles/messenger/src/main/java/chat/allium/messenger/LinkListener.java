@@ -22,6 +22,7 @@ final class LinkListener implements LinkUser {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkListener.class);
     private static final long SOON = TimeUnit.SECONDS.toNanos(1);
+    private static final long NOT_READY = TimeUnit.SECONDS.toNanos(5);
     private static final long REFUSED = TimeUnit.SECONDS.toNanos(30);
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
@@ -99,7 +100,9 @@ final class LinkListener implements LinkUser {
     public void dialFailed(PeerId peer, TransportException why) {
         LaneEvent event =
                 switch (why.reason()) {
-                    case NOT_READY, CLOSED -> new LaneEvent.DialDeferred(peer, SOON);
+                    case CLOSED -> new LaneEvent.DialDeferred(peer, SOON);
+                    // When a transport is, it says so and everybody is looked for at once.
+                    case NOT_READY -> new LaneEvent.DialDeferred(peer, NOT_READY);
                     case REFUSED -> new LaneEvent.DialDeferred(peer, REFUSED);
                     default -> new LaneEvent.DialFailed(peer);
                 };

@@ -239,11 +239,8 @@ public final class NodeMessenger implements Messenger, ContactListener {
         } finally {
             lifecycle.unlock();
         }
-        // Links of a messenger before this one: what their HELLOs said of credit is long used up.
-        pool.connected().forEach(pool::disconnect);
         Registration registration = pool.attach(listener);
         loop.execute(outbound::listening);
-        seekAll();
         lifecycle.lock();
         try {
             attached = registration;
@@ -306,7 +303,8 @@ public final class NodeMessenger implements Messenger, ContactListener {
         public void lane(LaneEvent.Added lane, LaneRow row, boolean friend) {
             inbound.restore(row.peer(), row.in(), row.high());
             loop.execute(() -> outbound.added(lane, friend));
-            if (links.isUp(row.peer())) {
+            // Before it knows of its friendship a peer takes its answer from us and nothing else.
+            if (friend && links.isUp(row.peer())) {
                 inbound.greet(row.peer());
             }
         }

@@ -96,10 +96,13 @@ final class Outbound {
     void added(LaneEvent.Added lane, boolean friend) {
         PeerId peer = lane.peer();
         Driven one = driven.computeIfAbsent(peer, p -> new Driven(lane.stream(), couriers.apply(p)));
+        boolean became = friend && !one.friend;
+        one.friend |= friend;
         feed(lane);
-        if (friend && !one.friend) {
-            one.friend = true;
+        if (became) {
             linkUp(peer);
+            // With a link up this says nothing new.
+            feed(new LaneEvent.Seek(peer));
         }
     }
 
@@ -214,9 +217,9 @@ final class Outbound {
                         peer,
                         row -> row.attempted(Math.max(
                                 row.attemptedUpTo(), offer.attemptedUpTo().getAsLong())));
-        // A base above an expired message makes the friend skip it: the store must know before the friend does, or a
-        // restart
-        // would take the friend's mark for a receipt.
+        // A base above an expired message makes the friend skip it. The store must know before the friend does, or
+        // after
+        // a restart the friend's mark would be taken for a receipt.
         CompletableFuture<Void> ready = CompletableFuture.allOf(marked, one.expired);
         one.courier.carry(one.stream, offer, ready, links.generation(peer));
     }

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Two pools and at most one link between them, which can be cut with everything that is on its way. */
 final class FakeNet {
 
+    final AtomicInteger messages = new AtomicInteger();
     final AtomicInteger retryAfters = new AtomicInteger();
     final AtomicInteger disconnects = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
@@ -124,6 +125,8 @@ final class FakeNet {
         @Override
         public Registration attach(LinkUser newUser) {
             user = newUser;
+            cut();
+            newUser.online("fake");
             attached.countDown();
             return () -> user = null;
         }
@@ -146,6 +149,7 @@ final class FakeNet {
             there.tell(u -> {
                 if (current == link) {
                     u.frame(self, frame);
+                    messages.addAndGet(frame.type() == FrameType.MSG ? 1 : 0);
                 }
             });
             return true;

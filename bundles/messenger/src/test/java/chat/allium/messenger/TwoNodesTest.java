@@ -57,7 +57,7 @@ class TwoNodesTest {
 
     @Test
     void aThousandMessagesDrainInOrderAndNothingIsClosed() throws Exception {
-        net.reachable(false);
+        partBothSides();
         List<String> texts =
                 IntStream.range(0, 1_000).mapToObj(i -> "text " + i).toList();
         for (String text : texts) {
@@ -137,7 +137,7 @@ class TwoNodesTest {
 
     @Test
     void aFullDiskAtTheSenderIsOneSentenceAndDeliversWhatWasTaken() throws Exception {
-        net.reachable(false);
+        partBothSides();
         alice.send("before");
         alice.storage.breakDown("The disk is full.");
         assertEquals(
@@ -154,7 +154,7 @@ class TwoNodesTest {
 
     @Test
     void whatNobodyGotInADayExpires() throws Exception {
-        net.reachable(false);
+        partBothSides();
         alice.send("too late");
         alice.skip(Duration.ofHours(24).minusMinutes(1));
         alice.send("in time");
@@ -169,9 +169,11 @@ class TwoNodesTest {
 
     @Test
     void whatMayHaveArrivedIsUnconfirmedUntilItsFriendIsHeardOf() throws Exception {
+        meet();
         bob.storage.breakDown("The disk is full.");
         alice.send("perhaps");
-        alice.await(() -> alice.all().getFirst().state() == MessageState.SENDING);
+        alice.await(() -> net.messages.get() == 1);
+        assertEquals(MessageState.SENDING, alice.all().getFirst().state());
         net.reachable(false);
         alice.skip(Duration.ofHours(24));
         alice.await(() -> alice.all().getFirst().state() == MessageState.UNCONFIRMED);
@@ -185,7 +187,7 @@ class TwoNodesTest {
 
     @Test
     void expiryGoesOnWhileTheNodeIsDown() throws Exception {
-        net.reachable(false);
+        partBothSides();
         alice.send("too late");
         alice.skip(Duration.ofHours(25));
         alice.crash();
@@ -244,7 +246,7 @@ class TwoNodesTest {
 
     @Test
     void aBlockedFriendGetsNothingUntilItIsUnblocked() throws Exception {
-        net.reachable(false);
+        partBothSides();
         alice.send("first");
         alice.becomes(PeerState.BLOCKED);
         alice.await(() -> alice.messenger.queue().isEmpty());
@@ -259,7 +261,7 @@ class TwoNodesTest {
 
     @Test
     void aRemovedFriendHasNoLane() throws Exception {
-        net.reachable(false);
+        partBothSides();
         alice.send("never");
         alice.storage.write(tx -> {
             tx.lanes().remove(BOB);
@@ -295,6 +297,21 @@ class TwoNodesTest {
 
         alice.await(() -> alice.texts(Direction.IN).size() == 1);
         assertEquals(List.of("re: hi!?"), alice.texts(Direction.IN));
+    }
+
+    private void meet() throws InterruptedException {
+        for (Node node : List.of(alice, bob)) {
+            node.await(() -> node.events().contains(new MessengerEvent.PresenceChanged(node.other, true)));
+        }
+    }
+
+    /** Each has known that the other is there, and knows that it is not. */
+    private void partBothSides() throws InterruptedException {
+        meet();
+        net.reachable(false);
+        for (Node node : List.of(alice, bob)) {
+            node.await(() -> node.events().getLast().equals(new MessengerEvent.PresenceChanged(node.other, false)));
+        }
     }
 
     private static void quietly(Node node, String text) {
