@@ -37,7 +37,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Friends, friend codes and friend requests: checks what the user asks for and has it done on the desk. */
-@Component(configurationPid = "chat.allium.contacts")
+@Component(immediate = true, configurationPid = "chat.allium.contacts")
 @Designate(ocd = FriendContacts.Config.class)
 public final class FriendContacts implements Contacts {
 
