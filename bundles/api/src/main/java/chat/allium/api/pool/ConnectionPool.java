@@ -23,7 +23,10 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface ConnectionPool {
 
-    /** Hands frames of {@code user}'s types to it, and tells it of links. The links live on when it is closed. */
+    /**
+     * Hands frames of {@code user}'s types to it, and tells it of links, those that are up already included. The links live on when
+     * it is closed, unless it is the user that wants MSG: without that one there are no links, and dials fail with NOT_READY.
+     */
     Registration attach(LinkUser user);
 
     /**
