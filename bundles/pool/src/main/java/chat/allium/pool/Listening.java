@@ -53,7 +53,6 @@ final class Listening {
     private final Map<Place, Listener> open = new ConcurrentHashMap<>();
     private final Map<Place, String> troubles = new HashMap<>();
     private final AtomicInteger wakes = new AtomicInteger();
-    private volatile boolean opened;
     private volatile boolean stopped;
 
     /**
@@ -116,11 +115,12 @@ final class Listening {
 
     /** Once open, the address of friends stays open: whom nobody can receive just now is refused and comes again. */
     private List<Place> wanted() {
-        opened = opened || ready.getAsBoolean();
+        boolean receiving = ready.getAsBoolean();
         List<Place> places = new ArrayList<>();
         for (Provider provider : transports.all()) {
-            if (opened) {
-                places.add(new Place(provider, friends));
+            Place ordinary = new Place(provider, friends);
+            if (receiving || open.containsKey(ordinary)) {
+                places.add(ordinary);
             }
             hosted.stream()
                     .filter(door -> !door.keyed || provider.hasRendezvous())

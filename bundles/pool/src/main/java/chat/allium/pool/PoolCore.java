@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of the pool: who is dialled when, which link of a friend carries messages, what is closed and why. Single-threaded;
@@ -28,21 +27,6 @@ final class PoolCore {
     static final long GREETING = 30 * SECOND;
     /** A link that lost is read for this long. */
     static final long DRAINING = 5 * SECOND;
-
-    /** What is known of one peer. */
-    private static final class Friend {
-        private final PeerId id;
-        private final Map<Long, Held> links = new LinkedHashMap<>();
-        private @Nullable Held active;
-        private boolean toldUp;
-        private boolean awaiting;
-        /** Id of the link that carried messages last; 0 for none. */
-        private long lastId;
-
-        private Friend(PeerId id) {
-            this.id = id;
-        }
-    }
 
     private final PeerId self;
     private final Limits limits;
@@ -126,7 +110,7 @@ final class PoolCore {
                 return;
             }
             // One that dials again has given its last attempt up.
-            links(friend).stream().filter(h -> h.isGreeting() && !h.dialled).forEach(this::close);
+            friend.links().stream().filter(h -> h.isGreeting() && !h.dialled).forEach(this::close);
             hold(friend, new Held(done.peer(), done.link(), done.id(), false, 0, nanos));
             return;
         }
@@ -140,21 +124,13 @@ final class PoolCore {
     }
 
     private boolean isFull(Friend friend) {
-        return !hasInbound(friend)
-                && friends.values().stream().filter(PoolCore::hasInbound).count() >= limits.maxInbound();
-    }
-
-    private static boolean hasInbound(Friend friend) {
-        return friend.links.values().stream().anyMatch(held -> !held.dialled);
-    }
-
-    private static List<Held> links(Friend friend) {
-        return List.copyOf(friend.links.values());
+        return !friend.hasInbound()
+                && friends.values().stream().filter(Friend::hasInbound).count() >= limits.maxInbound();
     }
 
     private void hold(Friend friend, Held held) {
         links.put(held.link, held);
-        friend.links.put(held.link, held);
+        friend.add(held);
         effects.add(new PoolEffect.Greet(held.link, held.replaces));
     }
 
@@ -170,16 +146,13 @@ final class PoolCore {
             retire(friend, held, nanos);
             return;
         }
-        held.reach(Stage.ACTIVE, nanos);
-        friend.active = held;
-        friend.lastId = held.id;
-        friend.toldUp = true;
+        friend.activate(held, nanos);
         effects.add(new PoolEffect.Activate(held.peer, held.link, theirs));
         dials.of(held.peer).filter(dial -> dial.link == Dial.NO_LINK).ifPresent(this::giveUp);
         if (before != null) {
             retire(friend, before, nanos);
         }
-        links(friend).stream()
+        friend.links().stream()
                 .filter(other -> !other.isGreeting() && !other.sameBoot(held))
                 .forEach(this::close);
         evict(held);
@@ -187,7 +160,7 @@ final class PoolCore {
 
     /** At most one drains. */
     private void retire(Friend friend, Held loser, long nanos) {
-        links(friend).stream().filter(h -> h.stage == Stage.DRAINING).forEach(this::close);
+        friend.links().stream().filter(h -> h.stage == Stage.DRAINING).forEach(this::close);
         loser.reach(Stage.DRAINING, nanos);
     }
 
@@ -211,12 +184,10 @@ final class PoolCore {
     private void forget(Held held) {
         Friend friend = friend(held.peer);
         links.remove(held.link);
-        friend.links.remove(held.link);
-        if (friend.active == held) {
-            friend.active = null;
+        if (friend.remove(held)) {
             effects.add(new PoolEffect.Lost(held.peer, held.link));
         }
-        if (friend.toldUp && friend.links.values().stream().allMatch(Held::isGreeting)) {
+        if (friend.toldUp && friend.hasNoneUp()) {
             friend.toldUp = false;
             friend.awaiting = false;
             effects.add(new PoolEffect.TellDown(held.peer));
@@ -236,7 +207,7 @@ final class PoolCore {
     }
 
     private void disconnect(PeerId peer) {
-        links(friend(peer)).forEach(this::close);
+        friend(peer).links().forEach(this::close);
         dials.of(peer).ifPresent(dial -> {
             giveUp(dial);
             effects.add(new PoolEffect.TellFailed(

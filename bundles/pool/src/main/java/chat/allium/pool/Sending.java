@@ -57,7 +57,16 @@ final class Sending {
         }
     }
 
+    /** @param dead a link that is not what is waited for, though others may not know yet */
     private PooledLink await(PeerId to, @Nullable PooledLink dead, long deadline) throws TransportException {
+        PooledLink up = waitOnce(to, dead, deadline);
+        while (up == dead) {
+            up = waitOnce(to, dead, deadline);
+        }
+        return up;
+    }
+
+    private PooledLink waitOnce(PeerId to, @Nullable PooledLink dead, long deadline) throws TransportException {
         CompletableFuture<PooledLink> waiter = board.waiters().add(to);
         try {
             Optional<PooledLink> live = live(to).filter(pooled -> pooled != dead);

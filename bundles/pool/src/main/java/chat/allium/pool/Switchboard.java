@@ -150,9 +150,9 @@ final class Switchboard {
     private void activate(PeerId peer, PooledLink pooled, Hello theirs) {
         LOG.info("A link to {} is up over {}", peer, pooled.link().scheme());
         active.put(peer, new Active(pooled, theirs));
+        waiters.up(peer, pooled);
         roster.seen(peer);
         users.tell(user -> user.up(peer, theirs));
-        waiters.up(peer, pooled);
     }
 
     private void startDial(PeerId peer, long dial) {

@@ -4,6 +4,7 @@ import chat.allium.api.identity.PeerId;
 import chat.allium.api.identity.SealedColumn;
 import chat.allium.api.link.Frame;
 import chat.allium.api.link.FrameType;
+import chat.allium.api.link.LinkFactory;
 import chat.allium.api.storage.PeerRow;
 import chat.allium.api.storage.PeerState;
 import chat.allium.api.transport.PeerAddress;
@@ -23,8 +24,7 @@ final class Home implements AutoCloseable {
 
     final PeerId self;
     final FakeVault vault = new FakeVault();
-    final MemoryStorage storage = new MemoryStorage();
-    final FakeLinks links;
+    final MemoryStorage storage;
     final LinkPool pool;
     final Recorder messenger = Recorder.messenger();
     final Recorder contacts = Recorder.contacts();
@@ -32,11 +32,15 @@ final class Home implements AutoCloseable {
     private final FakeNetwork network;
     private final String host;
 
-    Home(FakeNetwork network, int number) {
+    Home(FakeNetwork network, String host, PeerId self, LinkFactory links) {
+        this(network, host, self, links, new MemoryStorage());
+    }
+
+    Home(FakeNetwork network, String host, PeerId self, LinkFactory links, MemoryStorage storage) {
+        this.storage = storage;
         this.network = network;
-        this.self = Node.peer(number);
-        this.host = "host" + number;
-        this.links = new FakeLinks(self);
+        this.self = self;
+        this.host = host;
         this.pool = new LinkPool(
                 self, vault, links, Node.LIMITS, List.of("tor", "tcp"), System::nanoTime, new SecureRandom());
         pool.bindStorage(storage);

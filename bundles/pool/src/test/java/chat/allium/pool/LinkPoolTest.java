@@ -13,6 +13,7 @@ import chat.allium.api.pool.LinkView;
 import chat.allium.api.storage.PeerRow;
 import chat.allium.api.storage.PeerState;
 import chat.allium.api.transport.Connection;
+import chat.allium.api.transport.Listener;
 import chat.allium.api.transport.ListenerSpec;
 import chat.allium.api.transport.PeerAddress;
 import chat.allium.api.transport.Registration;
@@ -35,12 +36,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class LinkPoolTest {
 
     private final FakeNetwork network = new FakeNetwork();
-    private final Home left = new Home(network, 1);
-    private final Home right = new Home(network, 2);
+    private final FakeLinks links = new FakeLinks(Node.peer(1));
+    private final Home left = new Home(network, "left", Node.peer(1), links);
+    private final Home right = new Home(network, "right", Node.peer(2), new FakeLinks(Node.peer(2)));
 
     @AfterEach
     void stop() {
@@ -135,7 +137,7 @@ class LinkPoolTest {
     void aCachedLinkThatProvesDeadIsReplacedOnce() throws TransportException {
         friendsOverTcp();
         connect();
-        left.links.made.getFirst().die();
+        links.made.getFirst().die();
         assertFalse(left.pool.offer(right.self, Home.message("never")));
         left.pool.send(right.self, Home.message("again"));
         right.messenger.await("frame 16 again");
@@ -146,7 +148,7 @@ class LinkPoolTest {
     void aStalledLinkIsReplacedWithoutAGap() {
         friendsOverTcp();
         connect();
-        left.links.made.getFirst().stall();
+        links.made.getFirst().stall();
         left.messenger.await("up " + right.self, 2);
         right.messenger.await("up " + left.self, 2);
         assertEquals(0, left.messenger.count("down " + right.self));
@@ -270,6 +272,44 @@ class LinkPoolTest {
             left.messenger.await("online tcp", i);
             right.pool.dial(left.self);
             right.messenger.await("up " + left.self, i);
+        }
+    }
+
+    @Test
+    void whereThisNodeIsReachedIsKnownBeforeItsTransportIsThere() {
+        left.plug("tor");
+        left.messenger.until(
+                "remembered",
+                () -> left.storage.read(tx -> tx.settings().get("address.tor")).isPresent());
+        try (Home again = new Home(network, "left", left.self, links, left.storage.reopened())) {
+            again.messenger.until("known", () -> again.pool.addresses().equals(List.of(left.address("tor"))));
+            assertFalse(again.pool.listens("tor"));
+        }
+    }
+
+    @Test
+    void anAddressThatIsTakenIsTriedAgain() throws Exception {
+        FakeTransport occupier = left.transport("tor");
+        Listener taken = occupier.listen(ListenerSpec.named("friends"), Connection::close);
+        FakeTransport tor = left.transport("tor");
+        left.pool.bindTransport(tor);
+        left.messenger.await("online tor");
+        assertFalse(left.pool.listens("tor"));
+        taken.close();
+        tor.become(State.DEGRADED);
+        left.messenger.until("listens", () -> left.pool.listens("tor"));
+    }
+
+    @Test
+    void nobodyIsReceivedBeforeThereIsAStorage() {
+        try (Home bare = new Home(network, "bare", Node.peer(3), links)) {
+            bare.pool.unbindStorage(bare.storage);
+            FakeTransport tcp = bare.transport("tcp");
+            bare.pool.bindTransport(tcp);
+            bare.messenger.await("online tcp");
+            assertFalse(bare.pool.listens("tcp"));
+            bare.pool.bindStorage(bare.storage);
+            bare.messenger.until("listens", () -> bare.pool.listens("tcp"));
         }
     }
 
