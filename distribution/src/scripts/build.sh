@@ -60,16 +60,40 @@ build_image() {
         maven -pl distribution -am package -Dmaven.test.skip=true "${profile[@]}"
     rm -rf "$BUILD/image.new"
     cp -R "$ROOT/distribution/target/image" "$BUILD/image.new"
+    # Java compares the times of the jars with those in its cache of classes; what is in them decides here.
+    touch -t 202601010000 "$BUILD"/image.new/lib/*.jar
     [ "$part" = tor ] || rm -rf "$BUILD/image.new/transports/tor"
     chmod 755 "$BUILD"/image.new/bin/allium-*
     rm -rf "$BUILD/image.old"
     [ ! -e "$IMAGE" ] || mv "$IMAGE" "$BUILD/image.old"
     mv "$BUILD/image.new" "$IMAGE"
+    train_image
     rm -rf "$BUILD/image.old"
     # The time of the start, so that an edit during the build counts. An image with Tor can do what one without can.
     rm -f "$BUILD"/*.stamp
     [ "$part" = tcp ] || cp -p "$BUILD/tor.started" "$BUILD/tcp.stamp"
     mv "$BUILD/$part.started" "$BUILD/$part.stamp"
+}
+
+# A node that starts and stops leaves a cache from which the next ones start in less than two thirds of the time. It holds
+# for one Java and one launcher; bundles that have changed since are read as without it.
+train_image() {
+    local key
+    key=$(cat "$IMAGE"/lib/*.jar "$JAVA_HOME/release" | cksum; cd "$IMAGE" && ls system/*)
+    if [ -f "$BUILD/image.old/lib/allium.aot" ] && [ "$key" = "$(cat "$BUILD/training.key" 2> /dev/null)" ]; then
+        cp -p "$BUILD/image.old/lib/allium.aot" "$IMAGE/lib/"
+        return
+    fi
+    rm -rf "$BUILD/training"
+    echo "allium: a first start, which makes the next ones quick ..." >&2
+    if echo exit | ALLIUM_TRAINING="-XX:AOTCacheOutput=$IMAGE/lib/allium.aot" \
+        "$IMAGE/bin/allium-node" --home "$BUILD/training" --transport tcp > "$BUILD/training.log" 2>&1; then
+        echo "$key" > "$BUILD/training.key"
+    else
+        rm -f "$IMAGE/lib/allium.aot"
+        echo "allium: that did not work ($BUILD/training.log); nodes start without it." >&2
+    fi
+    rm -rf "$BUILD/training"
 }
 
 maven() {

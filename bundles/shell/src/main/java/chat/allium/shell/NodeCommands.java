@@ -132,7 +132,9 @@ final class NodeCommands {
     /** A transport in one line. */
     static String line(TransportView t) {
         String detail = t.status().detail();
-        return state(t) + (detail.isEmpty() ? "" : ": " + detail) + (t.anonymous() ? "" : " (not anonymous)");
+        return state(t)
+                + (detail.isEmpty() ? "" : ": " + detail)
+                + (t.anonymous() || detail.contains("anonymous") ? "" : " (not anonymous)");
     }
 
     private static String state(TransportView t) {
