@@ -17,6 +17,9 @@ import chat.allium.api.storage.PeerState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,30 @@ class TwoNodesTest {
         assertEquals(0, net.retryAfters.get());
         assertEquals(0, net.disconnects.get());
         assertEquals(List.of(), alice.messenger.queue());
+    }
+
+    @Test
+    void manyAuthorsAtOnceDoNotOverfillALane() throws Exception {
+        partBothSides();
+        AtomicInteger taken = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(20);
+        for (int author = 0; author < 20; author++) {
+            Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < 60; i++) {
+                    try {
+                        alice.send("text");
+                        taken.incrementAndGet();
+                    } catch (MessageRejectedException e) {
+                        assertTrue(e.getMessage().startsWith("1,000 messages wait"));
+                    }
+                }
+                done.countDown();
+            });
+        }
+
+        assertTrue(done.await(60, TimeUnit.SECONDS));
+        assertEquals(1_000, taken.get());
+        assertEquals(1_000, alice.all().size());
     }
 
     @Test
