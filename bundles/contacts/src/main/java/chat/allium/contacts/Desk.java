@@ -1,6 +1,7 @@
 package chat.allium.contacts;
 
 import chat.allium.api.contacts.ContactException;
+import chat.allium.api.identity.VaultException;
 import chat.allium.api.lease.NoProviderException;
 import chat.allium.api.storage.StorageException;
 import java.time.Duration;
@@ -79,6 +80,7 @@ final class Desk implements AutoCloseable {
             case ContactException e -> e;
             case StorageException e -> new ContactException(e.getMessage());
             case NoProviderException e -> new ContactException(e.getMessage());
+            case VaultException e -> new ContactException(e.getMessage());
             case RuntimeException e -> throw e;
             default -> throw new IllegalStateException(cause);
         };
@@ -119,8 +121,8 @@ final class Desk implements AutoCloseable {
     private static void guarded(Runnable work) {
         try {
             work.run();
-        } catch (StorageException | NoProviderException e) {
-            LOG.warn("Something about contacts was not stored and will be tried again: {}", e.getMessage());
+        } catch (StorageException | NoProviderException | VaultException e) {
+            LOG.warn("Something about contacts was not read or stored and will be tried again: {}", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("Something about contacts went wrong", e);
         }

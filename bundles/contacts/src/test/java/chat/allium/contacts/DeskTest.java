@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.allium.api.contacts.ContactException;
+import chat.allium.api.identity.VaultException;
 import chat.allium.api.lease.NoProviderException;
 import chat.allium.api.storage.StorageException;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ class DeskTest {
         desk.open();
         assertEquals("full", refusal(new StorageException("full")));
         assertTrue(refusal(new NoProviderException("storage")).contains("storage"));
+        assertEquals("sealed", refusal(new VaultException("sealed")));
         assertEquals("taken", refusal(new ContactException("taken")));
         assertThrows(
                 IllegalArgumentException.class,
