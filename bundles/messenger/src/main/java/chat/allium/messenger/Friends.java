@@ -64,14 +64,14 @@ final class Friends {
 
     /** Reads everybody; completes when all were told. */
     CompletableFuture<Void> readAll() {
-        return CompletableFuture.runAsync(() -> all().forEach(row -> read(row.peer())), serial);
+        return CompletableFuture.runAsync(() -> all().forEach(row -> readOrSay(row.peer())), serial);
     }
 
     /** Reads one again. Returns at once. */
     void refresh(PeerId peer) {
         serial.execute(() -> {
             try {
-                read(peer);
+                readOrSay(peer);
             } catch (CancellationException e) {
                 LOG.debug("A friend was not read.", e);
             }
@@ -99,6 +99,17 @@ final class Friends {
             all.addAll(page);
         } while (page.size() == PAGE);
         return all;
+    }
+
+    /** One friend that can not be read keeps no other from being. */
+    private void readOrSay(PeerId peer) {
+        try {
+            read(peer);
+        } catch (CancellationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("The lane of {} could not be read, so its messages wait; restart the messenger.", peer, e);
+        }
     }
 
     private void read(PeerId peer) {

@@ -225,8 +225,14 @@ public final class NodeMessenger implements Messenger, ContactListener {
             timeIsKnown.countDown();
             friends.readAll().join();
             attach();
-        } catch (CancellationException | CompletionException e) {
+        } catch (CancellationException e) {
             LOG.debug("The messenger was stopped while it started.", e);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof CancellationException) {
+                LOG.debug("The messenger was stopped while it read its friends.", e);
+            } else {
+                LOG.error("The messenger could not start, so no messages flow; restart its bundle.", e.getCause());
+            }
         }
     }
 
