@@ -14,7 +14,7 @@ ensure_programs() {
     mkdir -p "$BUILD"
     : > "$stamp.started"
     run_logged "building the programs of itests" "$BUILD/programs.log" \
-        maven -pl itests/e2e -am package -DskipTests -DskipITs
+        maven -pl itests/e2e -am package -DskipTests -DskipITs -Dallium.rust.skip
     mv "$stamp.started" "$stamp"
 }
 

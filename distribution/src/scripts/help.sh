@@ -9,7 +9,8 @@ Builds what is not built, starts a node and drops into its shell. Ctrl-C clears 
 standard input is no terminal, reads commands from it, prints plain lines and stops at the end of input.
 
   --home DIR          where the node keeps everything (default: ${XDG_DATA_HOME:-~/.local/share}/allium)
-  --transport LIST    transports to start, separated by commas: tor, tcp (default: tor); tcp is not anonymous
+  --transport LIST    transports to start, separated by commas: tor, tcp (default: tor); tcp is not anonymous;
+                      none starts without any, to read what is stored
   --tor-config FILE   arti's own configuration (TOML): bridges, a private network
   --headless          no shell here; reach the node with './allium shell' and './allium exec'
 
@@ -39,14 +40,22 @@ Two nodes on a private Tor network on this machine become friends by friend code
   --keep              leaves the nodes' homes and logs, and says where
 TEXT
         test) cat <<'TEXT' ;;
-usage: ./allium test
+usage: ./allium test [STAGE...]
 
-Runs every test: unit, contract, container, Rust, private Tor network. A line a stage; a failed stage stops the run.
+Runs every test: formatting, Rust, unit and contract, container (Pax Exam), private Tor network, and the demos. A line a stage;
+a failed stage stops the run; a stage that can not run here says NOT RUN and is not green. Logs: .build/test.
+Stages: format rust unit container tor demo_tcp demo_tor
 TEXT
         bench) cat <<'TEXT' ;;
-usage: ./allium bench start
+usage: ./allium bench start|first-text|come-back|leave [--transport tcp|tor] [--json]
 
-Measures, one JSON line a figure: start to usable shell (median of 10), memory 60 s later, size of the archive.
+Measures whole nodes on this machine, over TCP or a private Tor network.
+
+  start               start to usable shell (median of 10), memory 60 s later, size of the archive
+  first-text          from nothing running to the first text by friend code (5 times)
+  come-back           a node is killed and restarted: until it has its friend's next text (20 times)
+  leave               a node is stopped by its user: until its friend knows (5 times)
+  --json              a line of JSON a figure; progress goes to standard error
 TEXT
         doctor) cat <<'TEXT' ;;
 usage: ./allium doctor

@@ -24,7 +24,7 @@ record Options(Path home, List<String> transports, Optional<Path> torConfig, boo
             usage: run [--home DIR] [--transport tor,tcp] [--tor-config FILE] [--headless]
 
               --home DIR          where the node keeps everything (default: allium in your data folder)
-              --transport LIST    transports to start, separated by commas: tor, tcp (default: tor)
+              --transport LIST    transports to start, separated by commas: tor, tcp (default: tor); none to read only
               --tor-config FILE   arti's own configuration (TOML): bridges, a private network
               --headless          no shell here; reach the node with 'allium shell' and 'allium exec'
             """;
@@ -63,6 +63,9 @@ record Options(Path home, List<String> transports, Optional<Path> torConfig, boo
     }
 
     private static List<String> schemes(String list) throws LaunchException {
+        if (list.equals("none")) {
+            return List.of();
+        }
         List<String> schemes =
                 Stream.of(list.split(",")).map(String::strip).distinct().toList();
         if (!schemes.stream().allMatch(s -> s.matches("[a-z][a-z0-9]{0,15}"))) {
