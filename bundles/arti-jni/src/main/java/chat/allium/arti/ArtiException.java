@@ -58,25 +58,34 @@ public final class ArtiException extends IOException {
     }
 
     private final Kind kind;
+    private final String detail;
 
     ArtiException(Kind kind, String message) {
         super(kind + ": " + message);
         this.kind = kind;
+        this.detail = message;
     }
 
     ArtiException(Kind kind, String message, Throwable cause) {
         super(kind + ": " + message, cause);
         this.kind = kind;
+        this.detail = message;
     }
 
     /** The same failure with the stack of the thread that waited for it. */
     ArtiException(ArtiException cause) {
         super(cause.getMessage(), cause);
         this.kind = cause.kind;
+        this.detail = cause.detail;
     }
 
     /** What to do about it. */
     public Kind kind() {
         return kind;
+    }
+
+    /** The message without the kind, for people. */
+    public String detail() {
+        return detail;
     }
 }

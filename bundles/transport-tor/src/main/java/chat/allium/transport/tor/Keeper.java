@@ -121,7 +121,7 @@ final class Keeper {
             } catch (ArtiException e) {
                 switch (e.kind()) {
                     case ILLEGAL_ARGUMENT -> {
-                        return broken(settings.invalid(e.getMessage()));
+                        return broken(settings.invalid(e.detail()));
                     }
                     case UNAVAILABLE -> {
                         return broken("This build has no Tor inside: build it with Rust (./allium doctor says what is"
