@@ -140,7 +140,7 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
             case BLOCKED -> Outcome.BLOCKED;
             // Deliver it all the same: a friend that has forgotten us is asked again, one that has not answers at once.
             case FRIEND -> {
-                office.tell(new ContactEvent.FriendChanged(friend(owner)));
+                errands.ownedByFriend(id, owner);
                 yield Outcome.RECEIVED;
             }
             case ACCEPTING -> drop(request, owner);

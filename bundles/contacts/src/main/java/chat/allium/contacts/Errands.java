@@ -8,6 +8,7 @@ import chat.allium.api.storage.PeerState;
 import chat.allium.contacts.Delivery.Outcome;
 import chat.allium.contacts.RequestSchedule.Event;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,7 @@ final class Errands implements AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("contacts-errand-", 0).factory());
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
+    private final Map<String, PeerId> friendly = new HashMap<>();
     private RequestSchedule<Errand> schedule;
 
     Errands(Office office, Function<Asked, Outcome> delivery, Farewell farewell) {
@@ -63,6 +65,11 @@ final class Errands implements AutoCloseable {
                 case Errand.Answer(PeerId requester) -> answer(requester);
             }
         }
+    }
+
+    /** A request turns out to go to somebody who is a friend already: once delivered, there is nothing to wait for. */
+    void ownedByFriend(String id, PeerId owner) {
+        friendly.put(id, owner);
     }
 
     /** How a request of ours is doing. */
@@ -116,9 +123,12 @@ final class Errands implements AutoCloseable {
     private void received(Asked request) {
         Errand errand = new Errand.Ask(request.id());
         if (request.owner().isEmpty()) {
-            // Its owner was a friend already: nothing to wait for.
             office.book.commit(office.book.change().remove(request));
             on(new Event.Removed<>(errand));
+            Optional.ofNullable(friendly.remove(request.id()))
+                    .flatMap(office.state()::peer)
+                    .flatMap(Peer::friend)
+                    .ifPresent(friend -> office.tell(new ContactEvent.FriendChanged(friend)));
             return;
         }
         Asked delivered = request.receivedByOwner();
