@@ -25,10 +25,13 @@ final class Reach {
         return identity.issueCard(selfName, anonymous);
     }
 
-    /** The addresses of a peer's card, less those that an honest peer does not put there. */
+    /**
+     * The addresses of a peer's card, less those that an honest peer does not put there. A transport that is not there is not known
+     * to be clear: its addresses are kept, and the pool looks again before it dials.
+     */
     List<PeerAddress> of(ContactCard card) {
         return card.addresses().stream()
-                .filter(address -> !isClear(address.scheme()))
+                .filter(address -> !pool.clear(address.scheme()))
                 .toList();
     }
 
@@ -43,12 +46,5 @@ final class Reach {
 
     boolean anonymous(String scheme) {
         return pool.anonymous(scheme);
-    }
-
-    /** A transport that is not there is not known to be clear; the pool looks again before it dials. */
-    private boolean isClear(String scheme) {
-        return !pool.anonymous(scheme)
-                && pool.addresses().stream()
-                        .anyMatch(address -> address.scheme().equals(scheme));
     }
 }

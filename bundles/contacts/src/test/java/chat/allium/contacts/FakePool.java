@@ -198,6 +198,11 @@ final class FakePool implements ConnectionPool {
     }
 
     @Override
+    public boolean clear(String scheme) {
+        return !scheme.equals("tor") && schemes.contains(scheme);
+    }
+
+    @Override
     public List<PeerAddress> rendezvous(byte[] keySeed) {
         return schemes.contains("tor") ? List.of(onion(keySeed)) : List.of();
     }

@@ -190,6 +190,11 @@ final class FakeNet {
         }
 
         @Override
+        public boolean clear(String scheme) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<PeerAddress> rendezvous(byte[] keySeed) {
             throw new UnsupportedOperationException();
         }

@@ -270,6 +270,11 @@ public final class LinkPool implements ConnectionPool {
     }
 
     @Override
+    public boolean clear(String scheme) {
+        return transports.of(scheme).filter(provider -> !provider.anonymous()).isPresent();
+    }
+
+    @Override
     public List<PeerAddress> rendezvous(byte[] keySeed) {
         return transports.all().stream()
                 .flatMap(provider -> provider.transport().rendezvous(keySeed).stream())

@@ -64,6 +64,9 @@ public interface ConnectionPool {
     /** Whether the transport of this scheme is anonymous; false for a scheme that no transport serves just now. */
     boolean anonymous(String scheme);
 
+    /** Whether the transport of this scheme shows where its users are; false for a scheme that no transport serves just now. */
+    boolean clear(String scheme);
+
     /** The address at which the holder of {@code keySeed}'s code finds its owner, on each transport with a rendezvous. */
     List<PeerAddress> rendezvous(byte[] keySeed);
 
