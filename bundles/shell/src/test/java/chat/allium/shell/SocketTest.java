@@ -97,7 +97,10 @@ class SocketTest {
             wire.send(Packet.INPUT, "in $chat\r/quit\r".getBytes(StandardCharsets.UTF_8));
             await(wire, seen, "allium> ");
             // Ctrl-C clears the line, Ctrl-D on the empty one leaves.
-            wire.send(Packet.INPUT, "send bob no\u0003".getBytes(StandardCharsets.UTF_8));
+            // The line must have been read before it is cleared, or the prompt that is awaited may be an older one.
+            wire.send(Packet.INPUT, "send bob no".getBytes(StandardCharsets.UTF_8));
+            await(wire, seen, "bob no");
+            wire.send(Packet.INPUT, new byte[] {3});
             await(wire, seen, "allium> ");
             wire.send(Packet.INPUT, new byte[] {4});
             Packet last = wire.receive();
