@@ -88,6 +88,7 @@ train_image() {
     echo "allium: a first start, which makes the next ones quick ..." >&2
     if echo exit | ALLIUM_TRAINING="-XX:AOTCacheOutput=$IMAGE/lib/allium.aot" \
         "$IMAGE/bin/allium-node" --home "$BUILD/training" --transport tcp > "$BUILD/training.log" 2>&1; then
+        chmod 644 "$IMAGE/lib/allium.aot"
         echo "$key" > "$BUILD/training.key"
     else
         rm -f "$IMAGE/lib/allium.aot"
@@ -108,6 +109,8 @@ require_tools() {
         command -v cargo > /dev/null ||
             fail 1 "Rust (cargo 1.92 or newer) is needed to build Tor and was not found:" \
                 "install it from https://rustup.rs, or use --transport tcp, which is not anonymous."
+        cargo_fits "$(cargo --version)" ||
+            fail 1 "$(cargo --version) is too old to build Tor, which takes 1.92 or newer: run 'rustup update'."
         command -v cc > /dev/null ||
             fail 1 "a C compiler is needed to build Tor and was not found: install one (Debian: apt install gcc)."
     fi

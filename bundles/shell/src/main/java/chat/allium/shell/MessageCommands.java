@@ -9,6 +9,7 @@ import chat.allium.api.ui.Conversations;
 import chat.allium.api.ui.FriendView;
 import chat.allium.api.ui.QueueView;
 import chat.allium.api.ui.RefusedException;
+import chat.allium.api.ui.Visible;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +65,20 @@ final class MessageCommands {
                 .with("friend", friend)
                 .with("stream", HexFormat.of().formatHex(id.stream().bytes()))
                 .with("seq", id.seq());
-        return Answer.of(fields.map(), "");
+        return Answer.of(fields.map(), width -> waits(friend));
+    }
+
+    /** Nothing for a friend who is online: the text is on its way. */
+    private String waits(String friend) {
+        try {
+            FriendView view = conversations.friend(friend);
+            return view.status().equals("online")
+                    ? ""
+                    : Visible.line(view.name() + " is not reached just now; the text is kept and goes out when it is.");
+        } catch (RefusedException e) {
+            // Removed by somebody else since; the text has gone with it.
+            return Visible.line(String.valueOf(e.getMessage()));
+        }
     }
 
     private Answer chat(List<String> args) throws RefusedException, UsageException {
@@ -74,7 +88,8 @@ final class MessageCommands {
         FriendView friend = conversations.friend(args.getFirst());
         return Answer.chat(
                 new Fields().with("chat", friend.name()).map(),
-                "Every line is a text to " + friend.name() + " now; /quit ends that.",
+                Visible.line(friend.name() + " is " + friend.status() + ". Every line is a text to " + friend.name()
+                        + " now; /quit ends that."),
                 friend.name());
     }
 

@@ -54,7 +54,7 @@ public final class Sessions {
         try (CommandSession session = gogo.createSession(InputStream.nullInputStream(), out, err);
                 var _ = consoles.open(output::out)) {
             consoles.await(patience()).ifPresent(c -> c.greeting().forEach(output::out));
-            troubles.settings().forEach(output::err);
+            troubles.warnings().forEach(output::err);
             Interpreter interpreter = interpreter(session, output, () -> 0, false);
             BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null && !interpreter.ended(); line = lines.readLine()) {

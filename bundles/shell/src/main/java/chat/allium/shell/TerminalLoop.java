@@ -54,7 +54,7 @@ final class TerminalLoop implements Interpreter.Output {
         try (var _ = consoles.open(reader::printAbove)) {
             consoles.await(patience)
                     .ifPresentOrElse(c -> c.greeting().forEach(this::out), () -> err(troubles.notWhole()));
-            troubles.settings().forEach(this::err);
+            troubles.warnings().forEach(this::err);
             out("'help' lists the commands; Ctrl-D leaves.");
             Interpreter interpreter = new Interpreter(session, this, terminal::getWidth, false, troubles);
             while (!interpreter.ended() && step(interpreter)) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +51,10 @@ public final class Troubles {
         return Optional.ofNullable(context.getProperty("allium.home")).orElse(".");
     }
 
-    /** What is wrong with the configuration files. */
-    List<String> settings() {
-        return files.problems();
+    /** What a user should know of a node whose commands are there: broken configuration, or else parts that failed. */
+    List<String> warnings() {
+        List<String> settings = files.problems();
+        return settings.isEmpty() ? failed() : settings;
     }
 
     /** Why there is no such command. */
@@ -80,20 +82,31 @@ public final class Troubles {
 
     /** One sentence for each part that failed; if none did, for each that waits for something that nobody provides. */
     List<String> causes() {
-        Collection<ComponentDescriptionDTO> all = components.getComponentDescriptionDTOs(ours());
-        List<String> failed = new ArrayList<>();
-        List<String> waiting = new ArrayList<>();
-        for (ComponentDescriptionDTO component : all) {
-            for (ComponentConfigurationDTO configuration : components.getComponentConfigurationDTOs(component)) {
-                if (configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
-                    failed.add(component.bundle.symbolicName + ": " + cause(configuration.failure));
-                } else if (configuration.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE) {
-                    waiting.add(waitsFor(component, configuration, all));
-                }
-            }
+        List<String> failed = failed();
+        if (!failed.isEmpty()) {
+            return failed;
         }
-        List<String> causes = failed.isEmpty() ? waiting : failed;
-        return causes.stream().filter(c -> !c.isEmpty()).distinct().toList();
+        Collection<ComponentDescriptionDTO> all = components.getComponentDescriptionDTOs(ours());
+        Set<String> provided =
+                all.stream().flatMap(d -> Stream.of(d.serviceInterfaces)).collect(Collectors.toSet());
+        return all.stream()
+                .flatMap(d ->
+                        in(ComponentConfigurationDTO.UNSATISFIED_REFERENCE, d).map(c -> waitsFor(d, c, provided)))
+                .filter(c -> !c.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    private List<String> failed() {
+        return components.getComponentDescriptionDTOs(ours()).stream()
+                .flatMap(d -> in(ComponentConfigurationDTO.FAILED_ACTIVATION, d)
+                        .map(c -> d.bundle.symbolicName + ": " + cause(c.failure)))
+                .distinct()
+                .toList();
+    }
+
+    private Stream<ComponentConfigurationDTO> in(int state, ComponentDescriptionDTO component) {
+        return components.getComponentConfigurationDTOs(component).stream().filter(c -> c.state == state);
     }
 
     private Bundle[] ours() {
@@ -121,10 +134,7 @@ public final class Troubles {
 
     /** Empty if another of our components would provide it: then that one is the cause. */
     private static String waitsFor(
-            ComponentDescriptionDTO component,
-            ComponentConfigurationDTO configuration,
-            Collection<ComponentDescriptionDTO> all) {
-        var provided = all.stream().flatMap(d -> Stream.of(d.serviceInterfaces)).collect(Collectors.toSet());
+            ComponentDescriptionDTO component, ComponentConfigurationDTO configuration, Set<String> provided) {
         return Arrays.stream(configuration.unsatisfiedReferences)
                 .map(r -> Arrays.stream(component.references)
                         .filter(d -> d.name.equals(r.name))

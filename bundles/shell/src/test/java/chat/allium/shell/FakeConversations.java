@@ -108,7 +108,8 @@ final class FakeConversations implements Conversations {
     }
 
     private static FriendView view(String name, int n) {
-        return new FriendView(name, peer(n), "online", Set.of("tcp"), 0, Optional.empty(), "12345");
+        return new FriendView(
+                name, peer(n), n == 1 ? "online" : "offline", Set.of("tcp"), 0, Optional.empty(), "12345");
     }
 
     @Override

@@ -121,6 +121,15 @@ class SessionsTest {
     }
 
     @Test
+    void textToAFriendWhoIsNotThereIsSaidToWait() throws InterruptedException {
+        assertEquals(0, script("send bob now\nsend alice later", false));
+
+        assertEquals(
+                "alice is not reached just now; the text is kept and goes out when it is.\n",
+                out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void helpKnowsEveryCommand() throws InterruptedException {
         assertEquals(0, script("help\nhelp send", false));
         String help = out.toString(StandardCharsets.UTF_8);

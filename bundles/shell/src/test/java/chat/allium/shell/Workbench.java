@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
@@ -44,10 +45,10 @@ final class Workbench {
         });
         conversations.listen(news::tell);
         Troubles troubles = new Troubles(
-                stub(ServiceComponentRuntime.class, Map.of()),
+                stub(ServiceComponentRuntime.class, Map.of("getComponentDescriptionDTOs", List.of())),
                 consoles,
                 new ConfigFiles(Path.of("/nowhere"), pid -> List.of()),
-                stub(BundleContext.class, Map.of("getProperty", "/home")));
+                stub(BundleContext.class, Map.of("getProperty", "/home", "getBundles", new Bundle[0])));
         sessions = new Sessions(gogo, consoles, troubles);
     }
 
