@@ -69,7 +69,9 @@ public final class Launcher {
                 Map.entry("org.osgi.framework.startlevel.beginning", "100"),
                 Map.entry("felix.startlevel.bundle", "80"),
                 Map.entry("felix.log.level", "1"),
-                Map.entry("felix.cm.dir", home.resolve("config").toString()),
+                // Within what is cleaned: a file that was taken out of etc while no node ran configures nothing any
+                // more.
+                Map.entry("felix.cm.dir", home.resolve("cache/felix/config").toString()),
                 Map.entry("felix.fileinstall.dir", home.resolve("etc").toString()),
                 Map.entry("felix.fileinstall.filter", ".*\\.(cfg|config)"),
                 Map.entry(

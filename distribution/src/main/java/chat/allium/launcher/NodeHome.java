@@ -37,7 +37,7 @@ final class NodeHome implements AutoCloseable {
             Path path = folder(asked);
             FileChannel lock = lock(path);
             try {
-                for (String part : new String[] {"cache", "config", "etc", "log"}) {
+                for (String part : new String[] {"cache", "etc", "log"}) {
                     createPrivate(path.resolve(part));
                 }
             } catch (IOException e) {

@@ -129,7 +129,7 @@ public final class Troubles {
                 .reduce((a, b) -> b)
                 .orElse(heads.isEmpty() ? "" : heads.getFirst());
         String named = last.replaceFirst("^Caused by: ", "");
-        return named.replaceFirst("^[\\w.$]+(Exception|Error): ", "");
+        return named.replaceFirst("^([\\w.$]+(Exception|Error): )+", "");
     }
 
     /** Empty if another of our components would provide it: then that one is the cause. */

@@ -53,7 +53,7 @@ class TableTest {
     @Test
     void causeIsTheInnermostSentence() {
         String trace =
-                "java.lang.IllegalStateException: outer\n\tat x\nCaused by: chat.allium.VaultException: The key is"
+                "java.lang.IllegalStateException: outer\n\tat x\nCaused by: x.ComponentException: chat.allium.VaultException: The key is"
                         + " gone: restore it.\n\tat y\n\t... 3 more\n";
 
         assertEquals("The key is gone: restore it.", Troubles.cause(trace));
