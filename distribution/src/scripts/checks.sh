@@ -40,10 +40,23 @@ cmd_test() {
     run_stages "$@"
 }
 
+# ensure_archive TRANSPORTS: what a user would download, whose size is measured.
+ensure_archive() {
+    local part
+    local -a profiles=(-Parchive)
+    part=$(part_for "$1")
+    [ "$part" = tcp ] && profiles+=(-Dallium.rust.skip) || profiles+=(-Ptor)
+    local newest
+    newest=$(find "$ROOT/distribution/target" -maxdepth 1 -name '*.tar.gz' -newer "$BUILD/$part.stamp" -print -quit)
+    [ -n "$newest" ] || run_logged "packing the archive" "$BUILD/archive.log" \
+        maven -pl distribution -am package -DskipTests "${profiles[@]}"
+}
+
 cmd_bench() {
     local transports
     transports=$(option_value --transport "$@")
     ensure_built "${transports:-tcp}"
+    [ "${1:-}" != start ] || ensure_archive "${transports:-tcp}"
     ensure_programs
     run_program chat.allium.e2e.Bench "$@"
 }
