@@ -1,6 +1,7 @@
 package chat.allium.contacts;
 
 import chat.allium.api.contacts.ContactEvent;
+import chat.allium.api.contacts.ContactException;
 import chat.allium.api.contacts.Friend;
 import chat.allium.api.identity.ContactCard;
 import chat.allium.api.identity.InvalidCardException;
@@ -45,11 +46,11 @@ final class Acceptances {
     }
 
     /** Both asked each other, so nobody is left to ask. What we agreed to when we asked holds; what the other chose does not. */
-    Friend crossed(Asking request, Asked ours) {
+    Friend crossed(Asking request, Asked ours) throws ContactException {
         Optional<Peer> pending = office.state().peer(request.requester());
-        boolean clearAllowed = pending.map(Peer::clearAllowed).orElseGet(() -> ours.at()
-                .filter(at -> !office.reach.anonymous(at.scheme()))
-                .isPresent());
+        boolean clearAllowed = pending.isPresent()
+                ? pending.get().clearAllowed()
+                : ours.at().isPresent() && office.reach.clear(ours.at().get().scheme());
         List<PeerAddress> usable = request.addresses().stream()
                 .filter(address ->
                         clearAllowed || request.anonymous() || !address.scheme().equals(request.scheme()))

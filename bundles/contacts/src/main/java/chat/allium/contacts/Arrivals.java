@@ -45,7 +45,7 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
         return office.call(() -> store(arrival));
     }
 
-    private boolean store(Reception.Arrival arrival) {
+    private boolean store(Reception.Arrival arrival) throws ContactException {
         PeerId requester = arrival.card().peer();
         State state = office.state();
         Optional<Peer> peer = state.peer(requester);
@@ -56,7 +56,12 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
         switch (peer.get().state()) {
             // As if it had been stored: nobody learns that it is blocked.
             case BLOCKED -> {}
-            case PENDING -> state.askedOf(requester).ifPresent(ours -> acceptances.crossed(asking(arrival), ours));
+            case PENDING -> {
+                Optional<Asked> ours = state.askedOf(requester);
+                if (ours.isPresent()) {
+                    acceptances.crossed(asking(arrival), ours.get());
+                }
+            }
             case ACCEPTING, FRIEND -> acceptAgain(arrival, peer.get());
         }
         return true;
@@ -125,7 +130,7 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
         return office.call(() -> open(request.id(), owner));
     }
 
-    private Outcome open(String id, PeerId owner) {
+    private Outcome open(String id, PeerId owner) throws ContactException {
         State state = office.state();
         Optional<Asked> found = state.asked(id);
         if (found.isEmpty()) {
@@ -148,16 +153,16 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
         };
     }
 
-    private Outcome pending(Asked request, PeerId owner) {
-        boolean clear =
-                request.at().filter(at -> !office.reach.anonymous(at.scheme())).isPresent();
+    private Outcome pending(Asked request, PeerId owner) throws ContactException {
+        boolean clear = request.at().isPresent()
+                && office.reach.clear(request.at().get().scheme());
         List<PeerAddress> addresses = request.at().stream().toList();
         Peer peer = new Peer(owner, PeerState.PENDING, request.name(), addresses, clear, office.now(), 0);
         office.book.commit(office.book.change().put(peer).put(request.ownedBy(owner)));
         return Outcome.RECEIVED;
     }
 
-    private Outcome cross(Asked request, PeerId owner) {
+    private Outcome cross(Asked request, PeerId owner) throws ContactException {
         acceptances.crossed(office.state().asking(owner).orElseThrow(), request);
         return Outcome.DROPPED;
     }

@@ -185,7 +185,7 @@ final class Errands implements AutoCloseable {
             return;
         }
         aside(() -> {
-            boolean told = farewell.attempt(request.requester(), request.addresses());
+            boolean told = farewell.attempt(request.requester(), office.reach.answerable(request));
             office.post(() -> declined(request, told));
         });
     }

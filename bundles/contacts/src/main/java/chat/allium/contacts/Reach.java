@@ -1,5 +1,6 @@
 package chat.allium.contacts;
 
+import chat.allium.api.contacts.ContactException;
 import chat.allium.api.identity.ContactCard;
 import chat.allium.api.identity.Identity;
 import chat.allium.api.pool.ConnectionPool;
@@ -38,13 +39,33 @@ final class Reach {
     /** Where to answer a request that goes over {@code scheme}: only if that shows the peer nothing it does not see anyway. */
     String replyTo(String scheme) {
         return pool.addresses().stream()
-                .filter(address -> address.scheme().equals(scheme) && !pool.anonymous(scheme))
+                .filter(address -> address.scheme().equals(scheme) && pool.clear(scheme))
                 .map(PeerAddress::text)
                 .findFirst()
                 .orElse("");
     }
 
-    boolean anonymous(String scheme) {
-        return pool.anonymous(scheme);
+    /**
+     * Whether the transport of this scheme shows where its users are.
+     *
+     * @throws ContactException if it is leaving, so that nobody can say
+     */
+    boolean clear(String scheme) throws ContactException {
+        boolean clear = pool.clear(scheme);
+        if (!clear && !pool.anonymous(scheme)) {
+            throw new ContactException("The transport " + scheme + " is not there any more; it will be tried again.");
+        }
+        return clear;
+    }
+
+    /**
+     * Where a stranger may be told an answer: nowhere that shows it where we are, unless that is how it came. The pool does not look
+     * again before it opens a link outside it.
+     */
+    List<PeerAddress> answerable(Asking request) {
+        return request.addresses().stream()
+                .filter(address -> pool.anonymous(address.scheme())
+                        || !request.anonymous() && address.scheme().equals(request.scheme()))
+                .toList();
     }
 }

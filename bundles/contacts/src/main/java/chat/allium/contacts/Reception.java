@@ -100,7 +100,7 @@ final class Reception {
         return ledger.arrived(arrival.get()) ? Wire.received() : Wire.refused(Refused.Reason.FULL);
     }
 
-    private Optional<Arrival> check(String scheme, byte[] export, OwnCode code, Frame frame) {
+    private Optional<Arrival> check(String scheme, byte[] export, OwnCode code, Frame frame) throws ContactException {
         try {
             Request request = Request.parseFrom(frame.payload());
             byte[] encoded = request.getCard().toByteArray();
@@ -114,7 +114,7 @@ final class Reception {
                             request.getSignature().toByteArray())) {
                 return Optional.empty();
             }
-            boolean anonymous = reach.anonymous(scheme);
+            boolean anonymous = !reach.clear(scheme);
             return Optional.of(new Arrival(card, code, scheme, anonymous, replyTo(request, scheme)));
         } catch (InvalidProtocolBufferException | InvalidCardException | IllegalArgumentException e) {
             return Optional.empty();

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -373,6 +374,43 @@ class AttacksTest {
         bob.contacts.accept(mallory.id(), "m");
         assertEquals(Set.of("tor"), bob.contacts.friend("m").orElseThrow().schemes());
         assertFalse(bob.contacts.friend("m").orElseThrow().clearAllowed());
+    }
+
+    @Test
+    void declinedStrangersAreNotDialledWhereTheyWouldSeeUs() throws Exception {
+        PeerAddress clear = PeerAddress.parse("tcp:192.0.2.1:9735");
+        PeerAddress onion = mallory.pool.addresses().getFirst();
+        bob.pool.leaving.add("tcp");
+        byte[] card = mallory.identity.issueCard("M", List.of(clear, onion));
+        assertEquals(FrameType.RECEIVED, ask(mallory, card, "").type());
+        bob.pool.leaving.clear();
+        bob.contacts.decline(mallory.id());
+        assertEquals(onion, bob.pool.opened.poll(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aRequestOverATransportThatLeavesIsNotStoredAsAClearOne() throws Exception {
+        byte[] card = mallory.identity.issueCard("M", mallory.pool.addresses());
+        bob.pool.leaving.add("tor");
+        assertThrows(TransportException.class, () -> ask(mallory, card, ""));
+        assertEquals(List.of(), bob.contacts.incoming());
+        bob.pool.leaving.clear();
+        assertEquals(FrameType.RECEIVED, ask(mallory, card, "").type());
+        assertTrue(bob.contacts.incoming().getFirst().anonymous());
+    }
+
+    @Test
+    void anOwnerOnATransportThatLeavesIsAskedAgain() throws Exception {
+        PeerAddress at = bob.pool.addresses().getLast();
+        ada.pool.leaving.add("tcp");
+        ada.contacts.befriend(bob.contacts.code(), Optional.of(at), "bob");
+        ada.awaitStatus("waiting: this node is not online yet");
+        assertTrue(ada.storage.read(tx -> tx.peers().find(bob.id())).isEmpty());
+        ada.pool.leaving.clear();
+        ada.pool.comeOnline();
+        bob.awaitRequest();
+        assertTrue(
+                ada.storage.read(tx -> tx.peers().find(bob.id())).orElseThrow().clearAllowed());
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +39,11 @@ final class FakePool implements ConnectionPool {
 
     final PeerId self;
     volatile boolean online = true;
+    /** Schemes whose transports are leaving: what was accepted is still served. */
+    final Set<String> leaving = ConcurrentHashMap.newKeySet();
+    /** Where links outside the pool were opened to. */
+    final BlockingQueue<PeerAddress> opened = new LinkedBlockingQueue<>();
+
     private final FakeNet net;
     private final Storage storage;
     private final Vault vault;
@@ -194,12 +200,12 @@ final class FakePool implements ConnectionPool {
 
     @Override
     public boolean anonymous(String scheme) {
-        return scheme.equals("tor") && schemes.contains(scheme);
+        return scheme.equals("tor") && schemes.contains(scheme) && !leaving.contains(scheme);
     }
 
     @Override
     public boolean clear(String scheme) {
-        return !scheme.equals("tor") && schemes.contains(scheme);
+        return !scheme.equals("tor") && schemes.contains(scheme) && !leaving.contains(scheme);
     }
 
     @Override
@@ -213,6 +219,7 @@ final class FakePool implements ConnectionPool {
 
     @Override
     public Link open(PeerAddress to, Protocol protocol, Optional<PeerId> expected) throws TransportException {
+        opened.add(to);
         if (!online || !schemes.contains(to.scheme())) {
             throw new TransportException(Reason.NOT_READY, "not online");
         }
