@@ -245,7 +245,9 @@ final class Receiver {
 
     /** Fills the window as far as there are tokens, and plans when to go on. */
     private void replenish(long nanos) {
-        int missing = (int) (limiter.burst() - (allowedUpTo - high));
+        // Not counted from high: a raised base moves that past messages which are held here until they are committed.
+        long held = waiting.size() + inCommit.size();
+        int missing = (int) (limiter.burst() - (allowedUpTo - taken) - held);
         if (missing <= 0) {
             grantAt = Long.MAX_VALUE;
             return;

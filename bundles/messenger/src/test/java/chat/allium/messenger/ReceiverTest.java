@@ -152,6 +152,21 @@ class ReceiverTest {
     }
 
     @Test
+    void aRaisedBaseMintsNoCreditForWhatIsNotCommitted() {
+        receiver.mark(now);
+        receiver.linkUp(now);
+        for (long seq = 1; seq <= 20; seq++) {
+            receive(STREAM, 1, seq);
+        }
+
+        assertInstanceOf(Effect.Refuse.class, receive(STREAM, 21, 21).getFirst());
+        receiver.linkDown();
+        now += TimeUnit.MINUTES.toNanos(1);
+
+        assertEquals(0, receiver.mark(now).credit(), "20 are held until the store takes them");
+    }
+
+    @Test
     void anotherStreamStartsOverWithTheCreditThatIsLeft() {
         receiver.mark(now);
         receiver.linkUp(now);
