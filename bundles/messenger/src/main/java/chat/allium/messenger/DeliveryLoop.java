@@ -76,7 +76,8 @@ final class DeliveryLoop implements Executor, AutoCloseable {
     private static void attempt(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too, as when a bundle is updated: it must not end the one loop there is.
             LOG.error("Delivery: a step failed; the others go on.", e);
         }
     }

@@ -194,7 +194,8 @@ final class Inbound {
                 intake.told = true;
             }
             on(peer, intake, receiver -> receiver.commitFailed(nanos.getAsLong()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too, as when a bundle is updated: the receiver must not wait for this commit for ever.
             LOG.error(
                     "Messages of {} could not be stored; they are not acknowledged and will be tried again.", peer, e);
             on(peer, intake, receiver -> receiver.commitFailed(nanos.getAsLong()));

@@ -84,7 +84,8 @@ final class Ledger implements AutoCloseable {
         } catch (CancellationException e) {
             batch.forEach(entry -> entry.done().cancel(false));
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too, as when a bundle is updated: it must not end the one writer there is.
             if (batch.size() == 1) {
                 LOG.error("The state of a message could not be stored; it will be found out again after the start.", e);
                 batch.getFirst().done().completeExceptionally(e);

@@ -50,7 +50,8 @@ final class Serial implements Executor {
             }
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An Error too, as when a bundle is updated: the tasks behind must not wait for ever.
                 LOG.error("{}: a task failed.", name, e);
             }
         }

@@ -59,6 +59,18 @@ class LedgerTest {
     }
 
     @Test
+    void anErrorDoesNotEndTheWriter() throws Exception {
+        lease.bind(store);
+        CompletableFuture<Void> bad = ledger.add(tx -> {
+            throw new NoClassDefFoundError("on purpose");
+        });
+
+        assertThrows(ExecutionException.class, () -> bad.get(20, TimeUnit.SECONDS));
+        ledger.add(tx -> {}).get(20, TimeUnit.SECONDS);
+        ledger.close();
+    }
+
+    @Test
     void whileTheStoreFailsEverythingWaits() throws Exception {
         store.breakDown("The disk is full.");
         lease.bind(store);
