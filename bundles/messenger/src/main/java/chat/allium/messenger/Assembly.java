@@ -4,7 +4,7 @@ import chat.allium.api.message.Content;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 
-/** A message whose fragments are coming in, in order, over one link. */
+/** A message whose fragments are coming in, in order. Those of one message are the same over any link. */
 final class Assembly {
 
     private final int count;
@@ -15,6 +15,10 @@ final class Assembly {
     Assembly(Part first) {
         this.count = first.count();
         this.type = first.type();
+    }
+
+    int count() {
+        return count;
     }
 
     boolean takes(Part part) {

@@ -196,12 +196,12 @@ final class Receiver {
     }
 
     private List<Effect> assemble(Part part) {
-        if (part.index() == 0) {
+        // Parts that a link brings late, which another has replaced, do not disturb what comes over that.
+        if (part.index() == 0 && (assembly == null || assembly.count() != part.count())) {
             assembly = new Assembly(part);
         }
         Assembly current = assembly;
         if (current == null || !current.takes(part)) {
-            assembly = null;
             return List.of();
         }
         current.add(part);

@@ -224,6 +224,21 @@ class ReceiverTest {
     }
 
     @Test
+    void lateFragmentsOfTheReplacedLinkDisturbNoMessage() throws Exception {
+        receiver.mark(now);
+        receiver.linkUp(now);
+        List<Part> parts = parts(new MessageId(STREAM, 1), "x".repeat(40_000));
+
+        receiver.part(parts.get(0), now);
+        receiver.part(parts.get(1), now);
+        receiver.part(parts.get(0), now);
+        receiver.part(parts.get(1), now);
+        Effect.Commit commit = (Effect.Commit) receiver.part(parts.get(2), now).getFirst();
+
+        assertEquals(40_000, commit.messages().getFirst().content().size());
+    }
+
+    @Test
     void tooLargeOrWithoutTypeEndsTheLink() {
         receiver.mark(now);
         receiver.linkUp(now);
