@@ -78,6 +78,17 @@ final class Friends {
         });
     }
 
+    /**
+     * Forgets one, then reads it again: it may have become a friend anew, whose lane is another. Returns at once.
+     */
+    void removed(PeerId peer) {
+        serial.execute(() -> {
+            known.remove(peer);
+            told.gone(peer);
+        });
+        refresh(peer);
+    }
+
     /** Friends, those seen last first. */
     List<PeerId> lastSeenFirst() {
         return all().stream()

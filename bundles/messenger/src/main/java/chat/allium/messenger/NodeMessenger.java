@@ -167,7 +167,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
         switch (event) {
             case ContactEvent.FriendChanged changed ->
                 friends.refresh(changed.friend().peer());
-            case ContactEvent.FriendRemoved removed -> friends.refresh(removed.peer());
+            case ContactEvent.FriendRemoved removed -> friends.removed(removed.peer());
             default -> LOG.trace("Nothing for messages to do.");
         }
     }
@@ -302,7 +302,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
         }
     }
 
-    /** Told on the writer's thread, in the order of commits. */
+    /** Told in the order of commits: of lanes on the writer's thread. */
     private final class ToLanes implements Friends.Told {
 
         @Override
