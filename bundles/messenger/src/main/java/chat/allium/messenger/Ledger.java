@@ -28,16 +28,20 @@ final class Ledger implements AutoCloseable {
     private final Durable durable;
     private final Thread writer;
     private final Entry last = new Entry(tx -> {}, new CompletableFuture<>());
+    private volatile boolean ended;
 
     Ledger(Durable durable) {
         this.durable = durable;
         this.writer = Thread.ofVirtual().name("allium-ledger").start(this::run);
     }
 
-    /** Completes after the commit. */
+    /** Completes after the commit; is cancelled if the ledger ends first, or has ended. */
     CompletableFuture<Void> add(Consumer<Transaction> change) {
         Entry entry = new Entry(change, new CompletableFuture<>());
         entries.add(entry);
+        if (ended) {
+            entry.done().cancel(false);
+        }
         return entry.done();
     }
 
@@ -68,6 +72,8 @@ final class Ledger implements AutoCloseable {
         } catch (InterruptedException | CancellationException e) {
             LOG.debug("The ledger ends.", e);
         } finally {
+            // Before those that wait are looked at: who adds later sees it.
+            ended = true;
             entries.forEach(entry -> entry.done().cancel(false));
         }
     }

@@ -8,6 +8,7 @@ import chat.allium.api.storage.Storage;
 import chat.allium.testkit.storage.MemoryStorage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -88,5 +89,15 @@ class LedgerTest {
         ledger.close();
 
         assertEquals(true, store.read(tx -> tx.settings().get("last").isPresent()));
+    }
+
+    @Test
+    void whatComesAfterTheEndIsCancelled() {
+        lease.bind(store);
+        ledger.close();
+
+        CompletableFuture<Void> late = ledger.add(tx -> {});
+
+        assertThrows(CancellationException.class, () -> late.get(20, TimeUnit.SECONDS));
     }
 }
