@@ -20,7 +20,8 @@ final class Ledger implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final Duration FLUSH = Duration.ofSeconds(2);
-    private static final int MOST = 256;
+    /** With the one they join: so many entries of 60 rows and a lane fit into what the store puts into a commit. */
+    private static final int MOST = 7;
 
     private record Entry(Consumer<Transaction> change, CompletableFuture<Void> done) {}
 

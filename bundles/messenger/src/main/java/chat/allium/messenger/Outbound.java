@@ -36,6 +36,9 @@ final class Outbound {
     /** While a friend does not know of its friendship, somebody else dials it. */
     private static final long NOT_A_FRIEND_YET = TimeUnit.SECONDS.toNanos(30);
 
+    /** How many states one entry of the ledger sets. */
+    private static final int MOST_STATES = 60;
+
     /** What the driver knows of a lane. */
     private static final class Driven {
         private final StreamId stream;
@@ -192,16 +195,28 @@ final class Outbound {
             return;
         }
         flights.landed(peer, settle.newBase());
-        CompletableFuture<Void> stored = update(
-                peer, row -> row.settled(Math.max(row.base(), settle.newBase()), settle.newBasePosition()), tx -> {
-                    settle.messages().forEach(m -> tx.messages().setState(peer, m.position(), m.state(), ""));
-                    tx.afterCommit(() -> settle.messages()
-                            .forEach(m -> events.publish(new MessengerEvent.StateChanged(
-                                    peer, m.position(), new MessageId(one.stream, m.seq()), m.state()))));
-                });
-        if (settle.messages().stream().anyMatch(m -> m.state() != MessageState.DELIVERED)) {
-            one.expired = stored;
+        List<LaneEffect.Settled> left = settle.messages();
+        List<CompletableFuture<Void>> stored = new ArrayList<>();
+        // The base moves last: were we to stop in between, nothing below it would be left without its state.
+        while (left.size() > MOST_STATES) {
+            stored.add(update(peer, row -> row, states(one.stream, peer, left.subList(0, MOST_STATES))));
+            left = left.subList(MOST_STATES, left.size());
         }
+        stored.add(update(
+                peer,
+                row -> row.settled(Math.max(row.base(), settle.newBase()), settle.newBasePosition()),
+                states(one.stream, peer, left)));
+        if (settle.messages().stream().anyMatch(m -> m.state() != MessageState.DELIVERED)) {
+            one.expired = CompletableFuture.allOf(stored.toArray(CompletableFuture<?>[]::new));
+        }
+    }
+
+    private Consumer<Transaction> states(StreamId stream, PeerId peer, List<LaneEffect.Settled> messages) {
+        return tx -> {
+            messages.forEach(m -> tx.messages().setState(peer, m.position(), m.state(), ""));
+            tx.afterCommit(() -> messages.forEach(m -> events.publish(
+                    new MessengerEvent.StateChanged(peer, m.position(), new MessageId(stream, m.seq()), m.state()))));
+        };
     }
 
     private void offer(LaneEffect.Offer offer) {
