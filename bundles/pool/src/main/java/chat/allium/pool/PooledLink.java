@@ -31,6 +31,8 @@ final class PooledLink implements LinkHandler {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Frame> heldBack = new ArrayDeque<>();
     private boolean trusted;
+    /** More came than is held back: the link ends, and nothing of it passes, since that would leave a gap. */
+    private boolean flooded;
 
     PooledLink(long number, PeerId peer, PeerState state, Link link, Switchboard board) {
         this.number = number;
@@ -70,22 +72,25 @@ final class PooledLink implements LinkHandler {
     @Override
     public void frame(Frame frame) {
         boolean check = false;
-        boolean flood = false;
         lock.lock();
         try {
+            if (flooded) {
+                return;
+            }
             if (trusted || heldBack.isEmpty() && ANSWERS.contains(frame.type())) {
                 board.deliver(this, frame);
+            } else if (heldBack.size() >= MOST_HELD_BACK) {
+                flooded = true;
+                heldBack.clear();
+                board.post(new PoolEvent.Disconnect(peer));
             } else {
                 check = heldBack.isEmpty();
-                flood = heldBack.size() >= MOST_HELD_BACK;
                 heldBack.add(frame);
             }
         } finally {
             lock.unlock();
         }
-        if (flood) {
-            board.post(new PoolEvent.Disconnect(peer));
-        } else if (check) {
+        if (check) {
             Thread.ofVirtual().name("pool-check").start(this::check);
         }
     }
@@ -97,7 +102,7 @@ final class PooledLink implements LinkHandler {
         }
         lock.lock();
         try {
-            trusted = true;
+            trusted = !flooded;
             heldBack.forEach(frame -> board.deliver(this, frame));
             heldBack.clear();
         } finally {
