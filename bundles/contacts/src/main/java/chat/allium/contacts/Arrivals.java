@@ -148,7 +148,12 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
                 errands.ownedByFriend(id, owner);
                 yield Outcome.RECEIVED;
             }
-            case ACCEPTING -> drop(request, owner);
+            case ACCEPTING -> {
+                boolean askedBefore = state.askedOf(owner)
+                        .filter(ours -> !ours.id().equals(id))
+                        .isPresent();
+                yield askedBefore ? drop(request, owner) : askToo(request, owner);
+            }
             case PENDING -> state.askedOf(owner).equals(found) ? Outcome.RECEIVED : Outcome.SAME;
         };
     }
@@ -162,9 +167,17 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
         return Outcome.RECEIVED;
     }
 
+    /** Ours goes out all the same, for the owner may have cancelled its own. */
     private Outcome cross(Asked request, PeerId owner) throws ContactException {
         acceptances.crossed(office.state().asking(owner).orElseThrow(), request);
-        return Outcome.DROPPED;
+        return Outcome.RECEIVED;
+    }
+
+    /** The owner may have cancelled the request that we accepted: then ours is the one that it can accept. */
+    private Outcome askToo(Asked request, PeerId owner) {
+        office.book.commit(office.book.change().put(request.ownedBy(owner)));
+        errands.on(new Event.Hurried<>(new Errand.Answer(owner)));
+        return Outcome.RECEIVED;
     }
 
     private Outcome drop(Asked request, PeerId owner) {

@@ -203,6 +203,30 @@ class FriendshipTest {
     }
 
     @Test
+    void askingSomebodyWhoAskedAndCancelledAsksThem() throws ContactException {
+        request();
+        ada.contacts.cancel("bob");
+        bob.contacts.befriend(ada.contacts.code(), Optional.empty(), "adele");
+        assertEquals(bob.id(), ada.awaitRequest().request().requester());
+        ada.contacts.accept(bob.id(), "robert");
+        ada.awaitFriend("robert");
+        bob.awaitFriend("adele");
+    }
+
+    @Test
+    void askingSomebodyWhoseCancelledRequestWasAcceptedAsksThem() throws ContactException {
+        request();
+        ada.contacts.cancel("bob");
+        bob.contacts.accept(ada.id(), "ada");
+        bob.contacts.befriend(ada.contacts.code(), Optional.empty(), "adele");
+        assertEquals(bob.id(), ada.awaitRequest().request().requester());
+        ada.contacts.accept(bob.id(), "robert");
+        ada.awaitFriend("robert");
+        bob.awaitFriend("ada");
+        assertTrue(bob.storage.read(tx -> tx.requests().outgoing()).isEmpty());
+    }
+
+    @Test
     void whoForgotAFriendBecomesOneAgain() throws ContactException {
         befriend();
         ada.contacts.remove(bob.id());
