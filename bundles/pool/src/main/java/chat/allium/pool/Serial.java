@@ -46,7 +46,7 @@ final class Serial {
             }
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("What the pool had to do failed; it goes on with the next", e);
             }
         }
