@@ -89,7 +89,8 @@ final class Acceptances {
             return;
         }
         if (ours.isEmpty() && peer.filter(p -> p.state() == PeerState.ACCEPTING).isPresent()) {
-            // It accepted a request that we cancelled, and we the one it made since: ours, on this link, is what makes us friends.
+            // It accepted a request that we cancelled, and we the one it made since: ours, on this link, is what makes
+            // us friends.
             return;
         }
         Optional<ContactCard> card = peer.isPresent() && peer.get().state() != PeerState.BLOCKED
