@@ -44,6 +44,7 @@ cmd_test() {
 ensure_archive() {
     local part
     local -a profiles=(-Parchive)
+    find_java javac || exit 1
     part=$(part_for "$1")
     [ "$part" = tcp ] && profiles+=(-Dallium.rust.skip) || profiles+=(-Ptor)
     local newest
