@@ -1,4 +1,5 @@
-# The stages of `./allium test`. Sourced by ../allium, which has set JAVA_HOME and the folder of the project ($ROOT).
+# The stages of `./allium test`. Sourced with the other scripts of ../allium, which set JAVA_HOME and the
+# folder of the project ($ROOT) and have `maven`.
 #
 # Each stage is a function stage_NAME; it may print what it likes (into its log) and returns 0 (passed), 69 (can not run
 # here; its last line says why), or anything else (failed). A failed stage stops the run.
@@ -20,10 +21,6 @@ stage_title() {
 cannot_run() {
     echo "$1"
     return 69
-}
-
-maven() {
-    (cd "$ROOT" && mvn -B -ntp "$@")
 }
 
 in_rust() {
