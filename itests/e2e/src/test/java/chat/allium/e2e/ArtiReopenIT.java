@@ -16,13 +16,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A bundle that is stopped and started again must find the state directory free, even after it was on the network. */
 @ExtendWith(TorLab.Provider.class)
-@Timeout(240)
+@Timeout(400)
 class ArtiReopenIT {
 
     private static final int ROUNDS = 20;
     private static final int VISIT_EVERY = 5;
     private static final int THREADS_OF_AN_IDLE_LIBRARY = 2;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration AFTERMATH = Duration.ofSeconds(10);
 
     @Test
@@ -59,8 +58,8 @@ class ArtiReopenIT {
     /** The launch and the echo, over a circuit of six relays. */
     private static Duration visitItself(TorClient client, EchoService service) throws Exception {
         long begin = System.nanoTime();
-        service.awaitReachable(PATIENCE);
-        new Visitor(client).visit(service.address(), PATIENCE);
+        service.awaitReachable(TorLab.PATIENCE);
+        new Visitor(client).visit(service.address(), TorLab.PATIENCE);
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 

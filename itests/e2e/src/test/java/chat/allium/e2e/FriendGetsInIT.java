@@ -22,14 +22,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A stranger takes every place that a service has for those it does not know; a friend gets in all the same. */
 @ExtendWith(TorLab.Provider.class)
-@Timeout(180)
+@Timeout(400)
 class FriendGetsInIT {
 
     private static final int SLOTS = 32;
     private static final int CIRCUITS = 300;
     private static final int AT_ONCE = 24;
     private static final int VISITS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration FRIEND = Duration.ofSeconds(30);
     /** Long enough for an introduction to be on its way, too short for a stream: the circuit comes about and stays idle. */
     private static final Duration ABANDONED = Duration.ofMillis(50);
@@ -49,8 +48,8 @@ class FriendGetsInIT {
         service = new EchoService(client("host"), "host");
         stranger = new Visitor(client("stranger"));
         friend = new Visitor(client("friend"));
-        service.awaitReachable(PATIENCE);
-        friend.visit(service.address(), PATIENCE);
+        service.awaitReachable(TorLab.PATIENCE);
+        friend.visit(service.address(), TorLab.PATIENCE);
     }
 
     private TorClient client(String name) throws IOException {
@@ -84,7 +83,7 @@ class FriendGetsInIT {
         ExecutorService attempts = strangers(begun, held, limit);
         Await.until(
                 "a stranger without a place (INCONCLUSIVE)",
-                PATIENCE,
+                TorLab.PATIENCE,
                 () -> Pressure.now().since(before).total() > 0);
         Pressure full = Pressure.now();
         System.out.printf("%s: no place left after %d ms%n", what, millisSince(begin));
@@ -126,7 +125,7 @@ class FriendGetsInIT {
     /** Stragglers may still come for a while. */
     private void everySlotReturns(String what) throws Exception {
         long begin = System.nanoTime();
-        Await.until("every slot to be free for a friend", PATIENCE, this::everySlotServes);
+        Await.until("every slot to be free for a friend", TorLab.PATIENCE, this::everySlotServes);
         System.out.printf(
                 "%s: afterwards %d guests at a time were served, %d ms later%n", what, SLOTS, millisSince(begin));
     }

@@ -18,11 +18,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A host goes and comes back: its visitors know soon that it has gone, and soon find it again. */
 @ExtendWith(TorLab.Provider.class)
-@Timeout(240)
+@Timeout(400)
 class HostReturnsIT {
 
     private static final int ROUNDS = 5;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration NOTICED = Duration.ofSeconds(5);
     private static final Duration FOUND = Duration.ofSeconds(10);
 
@@ -37,27 +36,27 @@ class HostReturnsIT {
             TorClient client = lab.online(home);
             try {
                 EchoService service = new EchoService(client, "host");
-                service.awaitReachable(PATIENCE);
+                service.awaitReachable(TorLab.PATIENCE);
                 String address = service.address();
-                TorStream stream = visitor.connect(address, PATIENCE);
+                TorStream stream = visitor.connect(address, TorLab.PATIENCE);
                 Visitor.greet(stream);
                 Visitor.echo(stream, FOUND);
                 for (int round = 0; round < ROUNDS; round++) {
                     FutureTask<Long> end = awaitEnd(stream);
                     long closing = System.nanoTime();
                     client.close();
-                    noticed.add(millis(closing, end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)));
+                    noticed.add(millis(closing, end.get(TorLab.PATIENCE.toSeconds(), TimeUnit.SECONDS)));
                     stream.close();
 
                     long opening = System.nanoTime();
                     client = lab.online(home);
                     service = new EchoService(client, "host");
                     assertEquals(address, service.address());
-                    service.awaitReachable(PATIENCE);
+                    service.awaitReachable(TorLab.PATIENCE);
                     returned.add(millis(opening, System.nanoTime()));
 
                     long dialling = System.nanoTime();
-                    stream = visitor.connect(address, PATIENCE);
+                    stream = visitor.connect(address, TorLab.PATIENCE);
                     Visitor.greet(stream);
                     Visitor.echo(stream, FOUND);
                     found.add(millis(dialling, System.nanoTime()));

@@ -29,7 +29,11 @@ final class TorLab implements ExtensionContext.Store.CloseableResource {
 
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /**
+     * For a service to be reachable. arti publishes a descriptor no more often than once a minute: a service whose first one
+     * went out with too few introduction points, or not everywhere, says so only after the next.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(120);
 
     /** Hands it to the tests that want it. */
     static final class Provider implements ParameterResolver {
@@ -100,8 +104,17 @@ final class TorLab implements ExtensionContext.Store.CloseableResource {
         }
     }
 
-    /** A transport with its home in this folder, as its bundle would start it. */
+    /** A transport with its home in this folder, as its bundle starts it unless told otherwise. */
     TorTransport transport(Path home) {
+        return transport(home, 5);
+    }
+
+    /** One that never connects to itself, which would be a visitor more than a test may expect. */
+    TorTransport transportWithoutChecks(Path home) {
+        return transport(home, 0);
+    }
+
+    private TorTransport transport(Path home, int checkMinutes) {
         Map<String, String> properties = Map.of(
                 "allium.home",
                 home.toString(),
@@ -116,10 +129,10 @@ final class TorLab implements ExtensionContext.Store.CloseableResource {
                     }
                     throw new UnsupportedOperationException(method.toString());
                 });
-        return new TorTransport(context, new Defaults("", 0, 32));
+        return new TorTransport(context, new Defaults("", checkMinutes, 32));
     }
 
-    /** Its configuration, without checks in the background. */
+    /** What is in its metatype, but for the checks. */
     private record Defaults(String torConfigFile, int reachabilityCheckMinutes, int unauthenticatedCircuits)
             implements TorTransport.Config {
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What every transport does, done by Tor's; two of them live through all tests, but for those that stop them. */
 @ExtendWith(TorLab.Provider.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(300)
 class TorTransportContractIT extends TransportContract {
 
     private final TorLab lab;
@@ -54,14 +54,14 @@ class TorTransportContractIT extends TransportContract {
     void launchAServiceForOne() throws Exception {
         mute = lab.online(lab.folder("mute"));
         full = new EchoService(mute, ServiceOptions.of("full", EchoService.PORT).withSlots(1));
-        full.awaitReachable(Duration.ofSeconds(60));
+        full.awaitReachable(TorLab.PATIENCE);
     }
 
     @BeforeEach
     void bothAreOnline() throws Exception {
         if (stopped) {
-            dialler = Optional.of(lab.transport(diallersHome));
-            host = Optional.of(lab.transport(hostsHome));
+            dialler = Optional.of(lab.transportWithoutChecks(diallersHome));
+            host = Optional.of(lab.transportWithoutChecks(hostsHome));
             stopped = false;
         }
         awaitOnline(dialler());
@@ -87,7 +87,8 @@ class TorTransportContractIT extends TransportContract {
                 online.complete(status);
             }
         })) {
-            assertTrue(watching != null && online.get(60, TimeUnit.SECONDS).usable());
+            assertTrue(watching != null
+                    && online.get(TorLab.PATIENCE.toSeconds(), TimeUnit.SECONDS).usable());
         }
     }
 
