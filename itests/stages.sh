@@ -4,7 +4,30 @@
 # Each stage is a function stage_NAME; it may print what it likes (into its log) and returns 0 (passed), 69 (can not run
 # here; its last line says why), or anything else (failed). A failed stage stops the run.
 
-STAGES='format rust unit container tor demo_tcp demo_tor'
+# The order: what is cheap comes first. The stages of STAGES_LONG run only with --long.
+STAGES='format unit container rust tor demo_tcp demo_tor'
+STAGES_LONG=''
+
+# The campaigns, programs that end with the exit status and the last line of chat.allium.testkit.campaign.Campaign. To add one,
+# add its line here and its name above. The fields: stage; module of itests; class and its first arguments; what --unplug can
+# take out of it, separated by commas; title. What begins with 'node' needs the image of a node, 'tor' one with Tor.
+campaigns() {
+    cat <<'TABLE'
+TABLE
+}
+
+# The line of campaign $1, in fields $campaign_module, $campaign_program, $campaign_unplugs, $campaign_title. Whether there is one.
+campaign_of() {
+    local name
+    while IFS='|' read -r name campaign_module campaign_program campaign_unplugs campaign_title; do
+        [ "$name" != "$1" ] || return 0
+    done < <(campaigns)
+    return 1
+}
+
+campaign_can_unplug() {
+    campaign_of "$1" && case ",$campaign_unplugs," in *",$2,"*) ;; *) return 1 ;; esac
+}
 
 stage_title() {
     case $1 in
@@ -15,6 +38,7 @@ stage_title() {
         tor) echo 'tests over a private Tor network' ;;
         demo_tcp) echo 'two nodes over TCP, one killed' ;;
         demo_tor) echo 'two nodes over a private Tor network, one killed' ;;
+        *) campaign_of "$1" && echo "$campaign_title" ;;
     esac
 }
 
@@ -67,6 +91,27 @@ tor_or_69() {
     cannot_run 'tor is not installed: as root, apt-get install tor'
 }
 
+# The campaign $1, with the options of this run.
+run_campaign() {
+    local -a program
+    campaign_of "$1"
+    read -r -a program <<< "$campaign_program"
+    case ${program[0]} in
+        tor) tor_or_69 || return; ensure_built tor; program=("${program[@]:1}") ;;
+        node) ensure_built tcp; program=("${program[@]:1}") ;;
+    esac
+    ensure_programs "$campaign_module"
+    run_program_of "$campaign_module" "${program[@]}" "${campaign_options[@]}"
+}
+
+run_stage() {
+    if campaign_of "$1"; then
+        run_campaign "$1"
+    else
+        "stage_$1"
+    fi
+}
+
 # Tests that ran since the stamp $1, by the reports of Surefire and Failsafe, and by cargo's own lines in log $2.
 count_tests() {
     maven_tests=$(find "$ROOT/bundles" "$ROOT/itests" "$ROOT/distribution" -path '*-reports/TEST-*.xml' -newer "$1" \
@@ -75,30 +120,122 @@ count_tests() {
     echo $((maven_tests + cargo_tests))
 }
 
+# parse_stages ARGUMENTS...: what to run, into $stages, $campaign_options and $storage. A wrong word ends with a sentence.
+parse_stages() {
+    local long='' unplug='' all=" $STAGES "
+    stages=()
+    campaign_options=()
+    storage=derby
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --seed | --storage | --unplug)
+                [ $# -gt 1 ] || fail 2 "after $1 a value is missing; './allium test --help' says which."
+                ;;
+        esac
+        case $1 in
+            --long) long=yes; campaign_options+=(--long); all+="$STAGES_LONG " ;;
+            --seed)
+                [[ $2 =~ ^-?[0-9]{1,18}$ ]] || fail 2 "a seed is a whole number, not '$2'."
+                campaign_options+=(--seed "$2"); shift ;;
+            --storage)
+                storage=$2
+                [ "$storage" != jdbc ] && [[ $storage =~ ^[a-z0-9]+$ ]] && [ -d "$ROOT/bundles/storage-$storage" ] ||
+                    fail 2 "there is no storage '$storage'; there is: $(storages)."
+                shift ;;
+            --unplug) unplug=$2; campaign_options+=(--unplug "$2"); shift ;;
+            -*) fail 2 "there is no option '$1'; './allium test --help' lists them." ;;
+            *) stages+=("$1") ;;
+        esac
+        shift
+    done
+    check_stages "$long" "$all"
+    [ -z "$unplug" ] || choose_unplugged "$unplug" "$all"
+    # shellcheck disable=SC2206
+    [ ${#stages[@]} -gt 0 ] || stages=($all)
+}
+
+check_stages() {
+    local stage
+    for stage in "${stages[@]}"; do
+        [[ $2 != *" $stage "* ]] || continue
+        [[ " $STAGES_LONG " != *" $stage "* ]] || fail 2 "stage $stage runs only with --long."
+        fail 2 "there is no stage '$stage'; there are: $STAGES${STAGES_LONG:+, with --long $STAGES_LONG}."
+    done
+}
+
+# Only a campaign can show that it notices what is missing: those that were asked for, or all that can do without it.
+choose_unplugged() {
+    local stage can=()
+    for stage in $2; do
+        ! campaign_can_unplug "$stage" "$1" || can+=("$stage")
+    done
+    [ ${#can[@]} -gt 0 ] || fail 2 "nothing called '$1' can be unplugged; there is: $(unplugs)."
+    for stage in "${stages[@]}"; do
+        campaign_can_unplug "$stage" "$1" || fail 2 "stage $stage can not do without '$1'; this can: ${can[*]}."
+    done
+    [ ${#stages[@]} -gt 0 ] || stages=("${can[@]}")
+}
+
+unplugs() {
+    local all
+    all=$(campaigns | cut -d '|' -f 4 | tr ',' '\n' | sed '/^$/d' | sort -u | paste -sd ' ')
+    echo "${all:-none}"
+}
+
+storages() {
+    (cd "$ROOT/bundles" && ls -d storage-*) | sed 's/^storage-//; /^jdbc$/d' | paste -sd ' '
+}
+
+# On a terminal, says after 2 s and every second that stage $1 is alive, until it is killed; the line it writes into is cleared.
+show_alive() {
+    [ -t 1 ] || return 0
+    local waited=2
+    sleep 2
+    while true; do
+        printf '\r\033[K%-58s running  %4d s' "$1" "$waited"
+        sleep 1
+        waited=$((waited + 1))
+    done
+}
+
+# Runs stage $1 with everything it says in log $2; its status is returned.
+watch_stage() {
+    local ticker status=0
+    show_alive "$(stage_title "$1")" &
+    ticker=$!
+    (run_stage "$1") >"$2" 2>&1 </dev/null || status=$?
+    kill "$ticker" 2>/dev/null || true
+    wait "$ticker" 2>/dev/null || true
+    [ ! -t 1 ] || printf '\r\033[K%-58s ' "$(stage_title "$1")"
+    return "$status"
+}
+
 run_stages() {
-    logs=$ROOT/.build/test
+    local logs=$ROOT/.build/test begin=$SECONDS stage log stamp started seconds status tests
+    parse_stages "$@"
     rm -rf "$logs" && mkdir -p "$logs"
-    begin=$(date +%s)
     passed=0
     failed=0
     missing=0
-    for stage in ${*:-$STAGES}; do
+    for stage in "${stages[@]}"; do
         log=$logs/$stage.log
         stamp=$logs/$stage.started
         : >"$stamp"
-        started=$(date +%s)
+        started=$SECONDS
         printf '%-58s ' "$(stage_title "$stage")"
         status=0
-        "stage_$stage" >"$log" 2>&1 </dev/null || status=$?
-        seconds=$(($(date +%s) - started))
+        watch_stage "$stage" "$log" || status=$?
+        seconds=$((SECONDS - started))
         case $status in
             0)
                 tests=$(count_tests "$stamp" "$log")
                 case $stage in format | demo_*) tests=$((tests + 1)) ;; esac
+                ! campaign_of "$stage" || tests=$((tests + 1))
                 passed=$((passed + tests))
                 printf 'passed   %4d s  %5d tests\n' "$seconds" "$tests"
                 [ "$tests" -gt 0 ] || { echo "  but it ran no test: see $log"; failed=$((failed + 1)); break; }
                 case $stage in demo_*) sed -n '$s/^/  /p' "$log" ;; esac
+                ! campaign_of "$stage" || sed -n '$s/^/  /p' "$log"
                 ;;
             69)
                 missing=$((missing + 1))
@@ -106,16 +243,28 @@ run_stages() {
                 ;;
             *)
                 failed=$((failed + 1))
-                printf 'FAILED   %4d s\n' "$seconds"
-                echo "  the end of $log:"
-                grep -E '\[ERROR\]|FAIL|panicked|error(\[|:)|WRONG' "$log" | head -n 30 | sed 's/^/  | /'
-                tail -n 30 "$log" | sed 's/^/  | /'
+                say_failed "$stage" "$status" "$seconds" "$log"
                 break
                 ;;
         esac
     done
     [ "$missing" = 0 ] || echo "$missing stages NOT RUN"
-    echo "all in $(($(date +%s) - begin)) s"
+    echo "all in $((SECONDS - begin)) s"
     echo "$passed passed, $failed failed"
     [ $((failed + missing)) = 0 ]
+}
+
+# A campaign whose faults did not happen has shown nothing, which is a failure of its own kind.
+say_failed() {
+    local stage=$1 status=$2 seconds=$3 log=$4
+    if campaign_of "$stage" && [ "$status" = 3 ]; then
+        printf 'INCONCLUSIVE %4d s\n' "$seconds"
+        sed -n '$s/^/  /p' "$log"
+        echo "  all of it: $log"
+        return
+    fi
+    printf 'FAILED   %4d s\n' "$seconds"
+    echo "  the end of $log:"
+    grep -E '\[ERROR\]|FAIL|panicked|error(\[|:)|WRONG|VIOLATED' "$log" | head -n 30 | sed 's/^/  | /'
+    tail -n 30 "$log" | sed 's/^/  | /'
 }

@@ -2,37 +2,37 @@
 
 . "$ROOT/itests/stages.sh"
 
-# The programs of itests/e2e, built like the image: not at all if nothing has changed.
+# ensure_programs MODULE: the programs of itests/MODULE, built like the image: not at all if nothing has changed.
 ensure_programs() {
-    local stamp=$BUILD/programs.stamp newer
+    local module=$1 stamp=$BUILD/programs-$1.stamp newer
     find_java javac || exit 1
     if [ -f "$stamp" ]; then
-        newer=$(find "$ROOT/pom.xml" "$ROOT"/itests/{testkit,e2e}/{pom.xml,src/main} "$ROOT/bundles/api/src/main" \
-            -newer "$stamp" -print -quit)
+        newer=$(find "$ROOT/pom.xml" "$ROOT"/itests/{testkit,"$module"}/{pom.xml,src/main} "$ROOT"/bundles/*/{pom.xml,src/main/java} \
+            -newer "$stamp" -print -quit 2> /dev/null)
         [ -n "$newer" ] || return 0
     fi
     mkdir -p "$BUILD"
     : > "$stamp.started"
-    run_logged "building the programs of itests" "$BUILD/programs.log" \
-        maven -pl itests/e2e -am package -DskipTests -DskipITs -Dallium.rust.skip
+    run_logged "building the programs of itests" "$BUILD/programs-$module.log" \
+        maven -pl "itests/$module" -am package -DskipTests -DskipITs -Dallium.rust.skip
     mv "$stamp.started" "$stamp"
 }
 
-# run_program CLASS ARGUMENTS...
-run_program() {
-    local class=$1
-    shift
-    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx256m -Dallium.script="$ROOT/allium" \
-        -Dallium.archives="$ROOT/distribution/target" \
-        -cp "$ROOT/itests/e2e/target/classes:$ROOT/itests/e2e/target/lib/*" "$class" "$@"
+# run_program_of MODULE CLASS ARGUMENTS...
+run_program_of() {
+    local module=$1 class=$2
+    shift 2
+    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx"${ALLIUM_PROGRAM_HEAP:-256m}" -Dallium.script="$ROOT/allium" \
+        -Dallium.archives="$ROOT/distribution/target" -Dallium.storage="${storage:-derby}" \
+        -cp "$ROOT/itests/$module/target/classes:$ROOT/itests/$module/target/lib/*" "$class" "$@"
 }
 
 cmd_demo() {
     local transports
     transports=$(option_value --transport "$@")
     ensure_built "${transports:-tor}"
-    ensure_programs
-    run_program chat.allium.e2e.Demo "$@"
+    ensure_programs e2e
+    run_program_of e2e chat.allium.e2e.Demo "$@"
 }
 
 cmd_test() {
@@ -58,6 +58,6 @@ cmd_bench() {
     transports=$(option_value --transport "$@")
     ensure_built "${transports:-tcp}"
     [ "${1:-}" != start ] || ensure_archive "${transports:-tcp}"
-    ensure_programs
-    run_program chat.allium.e2e.Bench "$@"
+    ensure_programs e2e
+    run_program_of e2e chat.allium.e2e.Bench "$@"
 }

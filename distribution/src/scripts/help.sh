@@ -39,12 +39,21 @@ Two nodes on a private Tor network on this machine become friends by friend code
   --transport tcp     without Tor, in seconds
   --keep              leaves the nodes' homes and logs, and says where
 TEXT
-        test) cat <<'TEXT' ;;
-usage: ./allium test [STAGE...]
+        test) cat <<TEXT ;;
+usage: ./allium test [--long] [--seed N] [--storage NAME] [--unplug NAME] [STAGE...]
 
-Runs every test: formatting, Rust, unit and contract, container (Pax Exam), private Tor network, and the demos. A line a stage;
-a failed stage stops the run; a stage that can not run here says NOT RUN and is not green. Logs: .build/test.
-Stages: format rust unit container tor demo_tcp demo_tor
+Runs every test: formatting, Rust, unit and contract, container (Pax Exam), private Tor network, the campaigns that prove
+delivery, and the demos. A line a stage; a failed stage stops the run; a stage that can not run here says NOT
+RUN and is not green; a campaign whose faults did not happen says INCONCLUSIVE and has failed. Logs: .build/test.
+
+  --long              campaigns in full, which takes hours
+  --seed N            repeats a campaign: each prints its seed
+  --storage NAME      the storage of the nodes: $(storages)
+  --unplug NAME       replaces one component by a broken one, and passes only if the campaign names what that breaks:
+                      $(unplugs)
+
+Stages: $STAGES${STAGES_LONG:+
+With --long also: $STAGES_LONG}
 TEXT
         bench) cat <<'TEXT' ;;
 usage: ./allium bench start|first-text|come-back|leave [--transport tcp|tor] [--json]
