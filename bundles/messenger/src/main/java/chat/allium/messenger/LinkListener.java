@@ -29,6 +29,7 @@ final class LinkListener implements LinkUser {
     private final Links links;
     private final Inbound inbound;
     private final Outbound outbound;
+    private final QueueView queue;
     private final ConnectionPool pool;
     private final Executor loop;
     private final EventDispatcher events;
@@ -39,6 +40,7 @@ final class LinkListener implements LinkUser {
             Links links,
             Inbound inbound,
             Outbound outbound,
+            QueueView queue,
             ConnectionPool pool,
             Executor loop,
             EventDispatcher events,
@@ -46,6 +48,7 @@ final class LinkListener implements LinkUser {
         this.links = links;
         this.inbound = inbound;
         this.outbound = outbound;
+        this.queue = queue;
         this.pool = pool;
         this.loop = loop;
         this.events = events;
@@ -66,6 +69,7 @@ final class LinkListener implements LinkUser {
     public void up(PeerId peer, Hello theirs) {
         boolean first = links.up(peer, theirs);
         inbound.up(peer);
+        queue.forget(peer);
         loop.execute(() -> outbound.linkUp(peer));
         if (first) {
             events.publish(new MessengerEvent.PresenceChanged(peer, true));
@@ -98,6 +102,7 @@ final class LinkListener implements LinkUser {
 
     @Override
     public void dialFailed(PeerId peer, TransportException why) {
+        queue.dialFailed(peer, why.getMessage());
         LaneEvent event =
                 switch (why.reason()) {
                     case CLOSED -> new LaneEvent.DialDeferred(peer, SOON);

@@ -27,9 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,9 @@ public final class NodeMessenger implements Messenger, ContactListener {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMessenger.class);
     private static final Duration LAST_ACKS = Duration.ofSeconds(2);
     private static final long STARTING_SECONDS = 5;
+    private static final long DROPPING_SECONDS = 10;
+    private static final String UNSURE =
+            "The store did not answer in time; the history shows whether the message was dropped.";
 
     private final Leased<Storage> storage = new Leased<>("storage");
     private final Durable durable = new Durable(storage);
@@ -69,6 +75,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
     private final NodeTime time;
     private final Inbound inbound;
     private final Outbound outbound;
+    private final QueueView queueView;
     private final Friends friends;
     private final Sending sending;
     private final History history;
@@ -115,7 +122,8 @@ public final class NodeMessenger implements Messenger, ContactListener {
         friends = new Friends(durable, bodies, time, new ToLanes());
         sending = new Sending(storage, interceptors, bodies, time, lanes, outbound, loop, events);
         history = new History(storage, bodies, time, flights);
-        listener = new LinkListener(links, inbound, outbound, pool, loop, events, this::seekAll);
+        queueView = new QueueView(lanes, links, time, nanos);
+        listener = new LinkListener(links, inbound, outbound, queueView, pool, loop, events, this::seekAll);
     }
 
     @Activate
@@ -159,7 +167,30 @@ public final class NodeMessenger implements Messenger, ContactListener {
 
     @Override
     public List<QueuedLane> queue() {
-        return outbound.waiting();
+        return queueView.waiting();
+    }
+
+    @Override
+    public void retry(PeerId peer) {
+        loop.execute(() -> outbound.feed(new LaneEvent.Retry(peer)));
+    }
+
+    @Override
+    public void drop(PeerId to, MessageId message) throws MessageRejectedException {
+        CompletableFuture<Void> dropped = CompletableFuture.supplyAsync(() -> outbound.drop(to, message), loop)
+                .thenCompose(stored -> stored);
+        try {
+            dropped.get(DROPPING_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof MessageRejectedException refused
+                    ? new MessageRejectedException(refused.getMessage())
+                    : new MessageRejectedException(UNSURE);
+        } catch (TimeoutException | CancellationException e) {
+            throw new MessageRejectedException(UNSURE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MessageRejectedException(UNSURE);
+        }
     }
 
     @Override
@@ -318,6 +349,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
         @Override
         public void gone(PeerId peer) {
             inbound.forget(peer);
+            queueView.forget(peer);
             links.forget(peer);
             loop.execute(() -> outbound.removed(peer));
         }

@@ -2,18 +2,16 @@ package chat.allium.messenger;
 
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.message.MessageId;
+import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
-import chat.allium.api.message.QueuedLane;
 import chat.allium.api.message.StreamId;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.queue.LaneEffect;
 import chat.allium.api.queue.LaneEvent;
-import chat.allium.api.queue.LaneView;
 import chat.allium.api.queue.Pending;
 import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.Transaction;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,13 +26,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives the lanes: tells them what happened and carries out what follows. Everything but
- * {@link #waiting} is called on the delivery loop.
+ * Drives the lanes: tells them what happened and carries out what follows. Everything is called on the delivery loop.
  */
 final class Outbound {
 
     /** While a friend does not know of its friendship, somebody else dials it. */
     private static final long NOT_A_FRIEND_YET = TimeUnit.SECONDS.toNanos(30);
+
+    private static final String DROPPED = "dropped by its sender";
 
     /** How many states one entry of the ledger sets. */
     private static final int MOST_STATES = 60;
@@ -44,7 +43,7 @@ final class Outbound {
         private final StreamId stream;
         private final Courier courier;
         private boolean friend;
-        /** Completes when the store knows of every message that expired. */
+        /** Completes when the store knows of every message that expired or was dropped. */
         private CompletableFuture<Void> expired = CompletableFuture.completedFuture(null);
 
         Driven(StreamId stream, Courier courier) {
@@ -90,11 +89,6 @@ final class Outbound {
         this.couriers = couriers;
     }
 
-    List<QueuedLane> waiting() {
-        long now = nanos.getAsLong();
-        return lanes.waiting(now).stream().map(view -> queued(view, now)).toList();
-    }
-
     /** @param friend whether it knows that it is one: before that nothing is offered */
     void added(LaneEvent.Added lane, boolean friend) {
         PeerId peer = lane.peer();
@@ -118,6 +112,19 @@ final class Outbound {
     void enqueued(PeerId peer, Pending message) {
         feed(new LaneEvent.Enqueued(peer, message));
         lanes.release(peer, message.bytes());
+    }
+
+    /** Completes when a message was taken back; exceptionally, with the sentence why not, if it may not be. */
+    CompletableFuture<Void> drop(PeerId peer, MessageId id) {
+        Driven one = driven.get(peer);
+        Optional<String> refusal = one == null || !one.stream.equals(id.stream())
+                ? Optional.of("This message does not wait any more.")
+                : lanes.dropRefusal(peer, id.seq());
+        if (one == null || refusal.isPresent()) {
+            return CompletableFuture.failedFuture(new MessageRejectedException(refusal.orElse("")));
+        }
+        feed(new LaneEvent.Dropped(peer, id.seq()));
+        return one.expired;
     }
 
     void linkUp(PeerId peer) {
@@ -213,10 +220,14 @@ final class Outbound {
 
     private Consumer<Transaction> states(StreamId stream, PeerId peer, List<LaneEffect.Settled> messages) {
         return tx -> {
-            messages.forEach(m -> tx.messages().setState(peer, m.position(), m.state(), ""));
+            messages.forEach(m -> tx.messages().setState(peer, m.position(), m.state(), reason(m.state())));
             tx.afterCommit(() -> messages.forEach(m -> events.publish(
                     new MessengerEvent.StateChanged(peer, m.position(), new MessageId(stream, m.seq()), m.state()))));
         };
+    }
+
+    private static String reason(MessageState state) {
+        return state == MessageState.FAILED ? DROPPED : "";
     }
 
     private void offer(LaneEffect.Offer offer) {
@@ -233,8 +244,7 @@ final class Outbound {
                         row -> row.attempted(Math.max(
                                 row.attemptedUpTo(), offer.attemptedUpTo().getAsLong())));
         // A base above an expired message makes the friend skip it. The store must know before the friend does, or
-        // after
-        // a restart the friend's mark would be taken for a receipt.
+        // after a restart the friend's mark would be taken for a receipt.
         CompletableFuture<Void> ready = CompletableFuture.allOf(marked, one.expired);
         one.courier.carry(one.stream, offer, ready, links.generation(peer));
     }
@@ -256,13 +266,5 @@ final class Outbound {
                     tx.lanes().put(change.apply(row));
                     more.accept(tx);
                 }));
-    }
-
-    private QueuedLane queued(LaneView view, long now) {
-        Optional<Duration> retryIn = view.retryNanos().isEmpty()
-                ? Optional.empty()
-                : Optional.of(Duration.ofNanos(Math.max(0, view.retryNanos().getAsLong() - now)));
-        return new QueuedLane(
-                view.peer(), view.messages(), view.bytes(), links.isUp(view.peer()), view.attempt(), retryIn);
     }
 }

@@ -42,6 +42,15 @@ final class SharedLanes {
         }
     }
 
+    Optional<String> dropRefusal(PeerId peer, long seq) {
+        lock.lock();
+        try {
+            return lanes.dropRefusal(peer, seq);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     long nextTick() {
         lock.lock();
         try {

@@ -10,9 +10,11 @@ import chat.allium.api.contacts.ContactEvent;
 import chat.allium.api.message.Content;
 import chat.allium.api.message.Direction;
 import chat.allium.api.message.Message;
+import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
+import chat.allium.api.message.QueuedLane;
 import chat.allium.api.storage.PeerState;
 import java.time.Duration;
 import java.util.List;
@@ -298,6 +300,55 @@ class TwoNodesTest {
 
         alice.await(() -> alice.messenger.queue().isEmpty());
         assertThrows(MessageRejectedException.class, () -> alice.send("to whom?"));
+    }
+
+    @Test
+    void aMessageThatWaitsIsDroppedAndTheOthersArrive() throws Exception {
+        partBothSides();
+        alice.send("first");
+        MessageId second = alice.messenger.send(BOB, Content.text("second"));
+        alice.send("third");
+        alice.await(() -> alice.messenger.queue().getFirst().messages() == 3);
+        alice.messenger.drop(BOB, second);
+        assertEquals(2, alice.messenger.queue().getFirst().messages());
+        Message dropped = alice.all().get(1);
+        assertEquals(MessageState.FAILED, dropped.state());
+        assertEquals("dropped by its sender", dropped.reason());
+        alice.await(() -> alice.events()
+                .contains(new MessengerEvent.StateChanged(BOB, dropped.position(), second, MessageState.FAILED)));
+        assertThrows(MessageRejectedException.class, () -> alice.messenger.drop(BOB, second));
+        alice.crash();
+        net.reachable(true);
+        bob.send("here I am");
+
+        bob.await(() -> bob.texts(Direction.IN).size() == 2);
+        assertEquals(List.of("first", "third"), bob.texts(Direction.IN));
+        alice.await(() -> alice.messenger.queue().isEmpty());
+        assertEquals(MessageState.FAILED, alice.all().get(1).state());
+        assertEquals(
+                "This message does not wait any more.",
+                assertThrows(
+                                MessageRejectedException.class,
+                                () -> alice.messenger.drop(
+                                        BOB, alice.all().getFirst().id()))
+                        .getMessage());
+    }
+
+    @Test
+    void theQueueTellsSinceWhenAndWhyAndARetryDialsAtOnce() throws Exception {
+        partBothSides();
+        alice.send("first");
+        alice.await(() -> !alice.messenger.queue().isEmpty()
+                && alice.messenger.queue().getFirst().lastReason().isPresent());
+        alice.skip(Duration.ofMinutes(2));
+        alice.send("second");
+        alice.await(() -> alice.messenger.queue().getFirst().messages() == 2);
+        QueuedLane lane = alice.messenger.queue().getFirst();
+        assertEquals(alice.all().getFirst().at().toEpochMilli(), lane.oldest().toEpochMilli(), 50);
+        net.reachable(true);
+        alice.messenger.retry(BOB);
+
+        alice.await(() -> alice.everythingDelivered(2));
     }
 
     @Test

@@ -8,19 +8,13 @@ import chat.allium.api.queue.LaneEffect.Settled;
 import chat.allium.api.queue.LaneEvent;
 import chat.allium.api.queue.LaneView;
 import chat.allium.api.queue.Pending;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The outbound side of one friend. An event changes the fields; {@link #settleAndGoOn} then says what follows from them.
- *
- * <p>{@code inFlight} and {@code waiting} together are the messages from {@code base} on, in order: those offered to the present
- * link, and the rest.
- */
+/** The outbound side of one friend. An event changes the fields; {@link #settleAndGoOn} then says what follows from them. */
 final class Lane {
 
     static final long IN_FLIGHT_BYTES = 512 * 1024;
@@ -31,18 +25,13 @@ final class Lane {
     private final PeerId peer;
     private final StreamId stream;
     private final long ordinal;
-    private final Deque<Pending> inFlight = new ArrayDeque<>();
-    private final Deque<Pending> waiting = new ArrayDeque<>();
+    private final Line line;
     /** Expired after they were written; an ACK that can mean nothing else still makes them DELIVERED. */
     private final List<Settled> unconfirmed = new ArrayList<>();
 
     private final List<Settled> settled = new ArrayList<>();
     private final List<LaneEffect> saves = new ArrayList<>();
 
-    private long base;
-    private long basePosition;
-    private long bytes;
-    private long inFlightBytes;
     /** The mark in the store, always at or above {@code written}. */
     private long attemptedUpTo;
     /** The highest sequence number that may have been written to a link. */
@@ -68,25 +57,21 @@ final class Lane {
         this.peer = e.peer();
         this.stream = e.stream();
         this.ordinal = ordinal;
-        this.base = e.pending().isEmpty() ? e.base() : e.pending().getFirst().seq();
-        this.basePosition = e.pending().isEmpty() ? 0 : e.pending().getFirst().position();
+        this.line = new Line(e.base());
         this.attemptedUpTo = e.attemptedUpTo();
         this.attempt = e.attempt();
         this.retryAt = nanos + e.retryNanos();
         e.pending().forEach(this::enqueued);
         // The mark in the store runs ahead; what did not exist when it was last used was never written.
-        this.written = Math.min(attemptedUpTo, last());
+        this.written = Math.min(attemptedUpTo, line.last());
     }
 
     void enqueued(Pending message) {
-        if (message.seq() > last()) {
-            waiting.add(message);
-            bytes += message.bytes();
-        }
+        line.add(message);
     }
 
     void linkUp(LaneEvent.LinkUp e, long nanos) {
-        takeBack();
+        line.takeBack();
         awaiting = false;
         up = true;
         dialling = false;
@@ -106,7 +91,7 @@ final class Lane {
     }
 
     void linkDown() {
-        takeBack();
+        line.takeBack();
         up = false;
     }
 
@@ -146,11 +131,38 @@ final class Lane {
         }
     }
 
+    /** The user wants it tried now, as if it had never failed. */
+    void retry(long nanos) {
+        if (attempt != 0) {
+            attempt = 0;
+            saves.add(new LaneEffect.SaveRetry(peer, 0, 0));
+        }
+        seek(nanos);
+    }
+
+    void drop(long seq) {
+        if (dropRefusal(seq).isEmpty()) {
+            line.drop(seq)
+                    .ifPresent(message ->
+                            settled.add(new Settled(message.seq(), message.position(), MessageState.FAILED)));
+        }
+    }
+
+    Optional<String> dropRefusal(long seq) {
+        if (seq < line.base() || seq > line.last()) {
+            return Optional.of("This message does not wait any more.");
+        }
+        if (seq <= written) {
+            return Optional.of("This message was on its way already and may have arrived, so it can not be dropped.");
+        }
+        return line.waiting(seq).isPresent() ? Optional.empty() : Optional.of("This message does not wait any more.");
+    }
+
     /** Expires what is due, then offers or dials, and adds what has to be done for all that happened, in order. */
     void settleAndGoOn(long nanos, List<LaneEffect> effects) {
         expire(nanos);
         if (!settled.isEmpty()) {
-            effects.add(new LaneEffect.Settle(peer, List.copyOf(settled), base, basePosition));
+            effects.add(new LaneEffect.Settle(peer, List.copyOf(settled), line.base(), line.basePosition()));
             settled.clear();
         }
         effects.addAll(saves);
@@ -161,7 +173,7 @@ final class Lane {
             dialling = true;
             effects.add(new LaneEffect.Dial(peer));
         }
-        boolean outstanding = !inFlight.isEmpty();
+        boolean outstanding = line.flying() > 0;
         if (outstanding != awaiting || outstanding && progressed) {
             effects.add(new LaneEffect.Awaiting(peer, outstanding));
         }
@@ -170,7 +182,7 @@ final class Lane {
     }
 
     void schedule() {
-        long expires = inFlight.isEmpty() && waiting.isEmpty() ? Long.MAX_VALUE : head().expiresNanos();
+        long expires = line.isEmpty() ? Long.MAX_VALUE : line.head().expiresNanos();
         scheduled = wantsLink() ? Math.min(expires, retryAt) : expires;
     }
 
@@ -187,27 +199,27 @@ final class Lane {
     }
 
     int messages() {
-        return inFlight.size() + waiting.size();
+        return line.size();
     }
 
     long bytes() {
-        return bytes;
+        return line.bytes();
     }
 
     LaneView view() {
         OptionalLong retry = wantsLink() ? OptionalLong.of(retryAt) : OptionalLong.empty();
-        return new LaneView(peer, messages(), bytes, inFlight.size(), attempt, retry);
+        return new LaneView(
+                peer,
+                messages(),
+                bytes(),
+                line.flying(),
+                attempt,
+                retry,
+                line.head().expiresNanos());
     }
 
     private boolean wantsLink() {
-        return !up && !dialling && (seeking || !waiting.isEmpty());
-    }
-
-    private void takeBack() {
-        while (!inFlight.isEmpty()) {
-            waiting.addFirst(inFlight.removeLast());
-        }
-        inFlightBytes = 0;
+        return !up && !dialling && (seeking || line.someWait());
     }
 
     /** An ACK is cumulative, and no gap can hide in it: the friend skips only what is below a base, and that is settled. */
@@ -219,7 +231,7 @@ final class Lane {
             }
         }
         unconfirmed.removeIf(late -> late.seq() <= known);
-        while (messages() > 0 && head().seq() <= known) {
+        while (!line.isEmpty() && line.head().seq() <= known) {
             settleHead(MessageState.DELIVERED);
             progressed = true;
         }
@@ -227,8 +239,8 @@ final class Lane {
     }
 
     private void expire(long nanos) {
-        while (messages() > 0 && head().expiresNanos() <= nanos) {
-            if (head().seq() > written) {
+        while (!line.isEmpty() && line.head().expiresNanos() <= nanos) {
+            if (line.head().seq() > written) {
                 settleHead(MessageState.EXPIRED);
             } else {
                 unconfirmed.add(settleHead(MessageState.UNCONFIRMED));
@@ -242,12 +254,7 @@ final class Lane {
     }
 
     private Settled settleHead(MessageState state) {
-        boolean offered = !inFlight.isEmpty();
-        Pending head = offered ? inFlight.remove() : waiting.remove();
-        bytes -= head.bytes();
-        inFlightBytes -= offered ? head.bytes() : 0;
-        base = head.seq() + 1;
-        basePosition = messages() > 0 ? head().position() : head.position() + 1;
+        Pending head = line.settle();
         Settled one = new Settled(head.seq(), head.position(), state);
         settled.add(one);
         return one;
@@ -255,13 +262,13 @@ final class Lane {
 
     private void offer(long nanos, List<LaneEffect> effects) {
         // The friend skips what expired here before it was offered, without using up credit for it.
-        long allowed = allowedUpTo + Math.max(0, base - 1 - Math.max(confirmed, offeredUpTo));
+        long allowed = allowedUpTo + Math.max(0, line.base() - 1 - Math.max(confirmed, offeredUpTo));
         List<Pending> offered = new ArrayList<>();
-        while (!waiting.isEmpty() && mayFly(waiting.element(), allowed, nanos)) {
-            Pending next = waiting.remove();
-            inFlight.add(next);
-            inFlightBytes += next.bytes();
-            offered.add(next);
+        Optional<Pending> next = line.next();
+        while (next.isPresent() && mayFly(next.get(), allowed, nanos)) {
+            line.fly();
+            offered.add(next.get());
+            next = line.next();
         }
         if (offered.isEmpty()) {
             return;
@@ -275,23 +282,12 @@ final class Lane {
             attemptedUpTo = written + ATTEMPTED_AHEAD;
             raised = OptionalLong.of(attemptedUpTo);
         }
-        effects.add(new LaneEffect.Offer(peer, base, List.copyOf(offered), raised));
+        effects.add(new LaneEffect.Offer(peer, line.base(), List.copyOf(offered), raised));
     }
 
     private boolean mayFly(Pending message, long allowed, long nanos) {
         return message.seq() <= allowed
-                && (inFlight.isEmpty() || inFlightBytes + message.bytes() <= IN_FLIGHT_BYTES)
+                && (line.flying() == 0 || line.flyingBytes() + message.bytes() <= IN_FLIGHT_BYTES)
                 && message.expiresNanos() > nanos;
-    }
-
-    private Pending head() {
-        return inFlight.isEmpty() ? waiting.element() : inFlight.element();
-    }
-
-    private long last() {
-        if (!waiting.isEmpty()) {
-            return waiting.getLast().seq();
-        }
-        return inFlight.isEmpty() ? base - 1 : inFlight.getLast().seq();
     }
 }

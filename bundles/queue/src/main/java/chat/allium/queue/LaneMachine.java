@@ -45,6 +45,8 @@ final class LaneMachine implements Lanes {
             case LaneEvent.DialDeferred e ->
                 with(e.peer(), nanos, effects, lane -> lane.dialDeferred(nanos, e.delayNanos()));
             case LaneEvent.Seek e -> with(e.peer(), nanos, effects, lane -> lane.seek(nanos));
+            case LaneEvent.Retry e -> with(e.peer(), nanos, effects, lane -> lane.retry(nanos));
+            case LaneEvent.Dropped e -> with(e.peer(), nanos, effects, lane -> lane.drop(e.seq()));
             case LaneEvent.Tick e -> tick(nanos, effects);
         }
         return effects;
@@ -67,6 +69,12 @@ final class LaneMachine implements Lanes {
             return Optional.of("16 MiB wait for this friend already; send more when some have arrived.");
         }
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> dropRefusal(PeerId peer, long seq) {
+        Lane lane = lanes.get(peer);
+        return lane == null ? Optional.of("Nothing waits for this friend.") : lane.dropRefusal(seq);
     }
 
     @Override

@@ -315,4 +315,69 @@ class LaneMachineTest {
         }
         assertEquals(10_000, expired);
     }
+
+    @Test
+    void retryingDialsAtOnceAndForgetsTheFailures() {
+        node.added(node.message(1));
+        node.on(new LaneEvent.DialFailed(BOB));
+        node.now += SECOND;
+
+        assertEquals(
+                List.of(new LaneEffect.SaveRetry(BOB, 0, 0), new LaneEffect.Dial(BOB)),
+                node.on(new LaneEvent.Retry(BOB)));
+        LaneEffect.SaveRetry next = only(LaneEffect.SaveRetry.class, node.on(new LaneEvent.DialFailed(BOB)))
+                .getFirst();
+        assertEquals(1, next.attempt());
+    }
+
+    @Test
+    void whatWasNeverWrittenMayBeDroppedAndTheFriendSkipsItAfterAllBeforeIt() {
+        node.added(node.message(1), node.message(2), node.message(3));
+
+        assertEquals(
+                List.of(new LaneEffect.Settle(BOB, List.of(new Settled(2, 20, MessageState.FAILED)), 1, 10)),
+                node.on(new LaneEvent.Dropped(BOB, 2)));
+        assertEquals(List.of(1L), offered(node.linkUp(0, 2)), "a base beyond 2 would say that 1 need not come");
+        LaneEffect.Offer rest = only(LaneEffect.Offer.class, node.acked(1, 2)).getFirst();
+        assertEquals(3, rest.base());
+        assertEquals(List.of(3L), rest.messages().stream().map(Pending::seq).toList(), "a gap uses up no credit");
+        assertEquals(
+                new LaneEffect.Settle(BOB, List.of(new Settled(3, 30, MessageState.DELIVERED)), 4, 31),
+                only(LaneEffect.Settle.class, node.acked(3, 4)).getFirst());
+    }
+
+    @Test
+    void droppingTheLastRaisesTheBaseBeyondIt() {
+        node.added(node.message(1), node.message(2));
+        node.linkUp(0, 1);
+        node.on(new LaneEvent.Dropped(BOB, 2));
+
+        assertEquals(
+                3, only(LaneEffect.Settle.class, node.acked(1, 9)).getFirst().newBase());
+        LaneEffect.Offer next = only(LaneEffect.Offer.class, node.enqueue(3)).getFirst();
+        assertEquals(3, next.base());
+    }
+
+    @Test
+    void whatMayHaveArrivedOrDoesNotWaitIsNotDropped() {
+        node.added(node.message(1), node.message(2));
+        node.linkUp(0, 1);
+        node.linkDown();
+
+        assertTrue(node.lanes.dropRefusal(BOB, 1).orElseThrow().contains("may have arrived"));
+        assertEquals(List.of(), node.on(new LaneEvent.Dropped(BOB, 1)));
+        assertTrue(node.lanes.dropRefusal(BOB, 2).isEmpty());
+        node.on(new LaneEvent.Dropped(BOB, 2));
+        assertTrue(node.lanes.dropRefusal(BOB, 2).orElseThrow().contains("does not wait"));
+        assertTrue(node.lanes.dropRefusal(BOB, 3).orElseThrow().contains("does not wait"));
+        assertTrue(node.lanes.dropRefusal(Fixture.peer(9), 1).isPresent());
+    }
+
+    @Test
+    void aGapInTheStoreIsSkippedAfterARestart() {
+        node.on(new LaneEvent.Added(BOB, STREAM, 5, 5, 0, 0, List.of(node.message(5), node.message(7))));
+
+        assertEquals(List.of(5L), offered(node.linkUp(4, 20)));
+        assertEquals(List.of(7L), offered(node.acked(5, 25)));
+    }
 }

@@ -75,6 +75,16 @@ final class Fakes {
         public List<QueuedLane> queue() {
             return queue;
         }
+
+        @Override
+        public void retry(PeerId peer) {
+            sent.add("retry " + peer);
+        }
+
+        @Override
+        public void drop(PeerId to, MessageId message) {
+            sent.add("drop " + to + " " + message.seq());
+        }
     }
 
     static final class FakeContacts implements Contacts {

@@ -26,4 +26,14 @@ public interface Messenger {
 
     /** What waits for friends, one entry for each that is waited for. */
     List<QueuedLane> queue();
+
+    /** Dials a friend now, whatever its back-off, which begins anew. Returns at once; does nothing while a link is up. */
+    void retry(PeerId peer);
+
+    /**
+     * Takes a message back that waits and was never written to a link: it becomes FAILED, and the friend will never see it.
+     *
+     * @throws MessageRejectedException with one sentence why not: it does not wait (any more), or the friend may have it already
+     */
+    void drop(PeerId to, MessageId message) throws MessageRejectedException;
 }

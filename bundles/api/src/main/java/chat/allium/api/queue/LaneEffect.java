@@ -26,7 +26,7 @@ public sealed interface LaneEffect {
      */
     record Settle(PeerId peer, List<Settled> messages, long newBase, long newBasePosition) implements LaneEffect {}
 
-    /** One settled message. @param seq its place in the stream @param position its place in the store @param state DELIVERED, EXPIRED or UNCONFIRMED */
+    /** One settled message. @param seq its place in the stream @param position its place in the store @param state DELIVERED, EXPIRED, UNCONFIRMED, or FAILED because it was dropped */
     record Settled(long seq, long position, MessageState state) {}
 
     /** Commit the back-off. @param attempt dials that failed in a row @param retryNanos how long until the next */

@@ -16,7 +16,7 @@ public sealed interface LaneEvent {
      * @param attemptedUpTo no message beyond this was ever written to a link
      * @param attempt dials that failed in a row
      * @param retryNanos what was left of the back-off
-     * @param pending what waits, in order, without gaps in the sequence
+     * @param pending what waits, in order; what is missing in the sequence was dropped
      */
     record Added(
             PeerId peer,
@@ -57,6 +57,12 @@ public sealed interface LaneEvent {
 
     /** Time to look for this friend whether or not anything waits, as when a transport came online. */
     record Seek(PeerId peer) implements LaneEvent {}
+
+    /** The user asks for this friend: dial now, and count failures from the beginning. */
+    record Retry(PeerId peer) implements LaneEvent {}
+
+    /** The user takes a message back. Nothing happens if {@link Lanes#dropRefusal} says why not. */
+    record Dropped(PeerId peer, long seq) implements LaneEvent {}
 
     /** The time {@link Lanes#nextTick} asked for has come. */
     record Tick() implements LaneEvent {}

@@ -12,5 +12,7 @@ import java.util.OptionalLong;
  * @param inFlight how many were offered to the present link and not acknowledged
  * @param attempt dials that failed in a row
  * @param retryNanos when the next dial is due, on the driver's clock; empty if none is planned
+ * @param expiresNanos when the oldest of the messages expires, on the driver's clock
  */
-public record LaneView(PeerId peer, int messages, long bytes, int inFlight, int attempt, OptionalLong retryNanos) {}
+public record LaneView(
+        PeerId peer, int messages, long bytes, int inFlight, int attempt, OptionalLong retryNanos, long expiresNanos) {}

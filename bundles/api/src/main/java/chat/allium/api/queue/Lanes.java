@@ -32,6 +32,9 @@ public interface Lanes {
      */
     Optional<String> refusal(PeerId peer, int messages, long bytes);
 
+    /** One sentence why a message may not be {@link LaneEvent.Dropped}; empty if it may: it waits and was never written to a link. */
+    Optional<String> dropRefusal(PeerId peer, long seq);
+
     /** Lanes in which something waits. */
     List<LaneView> waiting(long nanos);
 }
