@@ -11,6 +11,7 @@ import chat.allium.api.link.Protocol;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.pool.LinkUser;
 import chat.allium.api.pool.LinkView;
+import chat.allium.api.pool.Urgency;
 import chat.allium.api.storage.PeerRow;
 import chat.allium.api.storage.PeerState;
 import chat.allium.api.storage.Storage;
@@ -97,7 +98,7 @@ final class FakePool implements ConnectionPool {
     }
 
     @Override
-    public void dial(PeerId peer) {
+    public void dial(PeerId peer, Urgency urgency) {
         if (up.contains(peer)) {
             return;
         }

@@ -7,6 +7,7 @@ import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
 import chat.allium.api.message.StreamId;
 import chat.allium.api.pool.ConnectionPool;
+import chat.allium.api.pool.Urgency;
 import chat.allium.api.queue.LaneEffect;
 import chat.allium.api.queue.LaneEvent;
 import chat.allium.api.queue.Pending;
@@ -63,7 +64,7 @@ final class Outbound {
     private final LongSupplier nanos;
     private final Function<PeerId, Courier> couriers;
     /** Whom to dial as soon as we would hear of the outcome. */
-    private final List<PeerId> early = new ArrayList<>();
+    private final List<LaneEffect.Dial> early = new ArrayList<>();
 
     private boolean listening;
     private boolean stopping;
@@ -161,7 +162,7 @@ final class Outbound {
     /** From now on the pool tells what becomes of dials. */
     void listening() {
         listening = true;
-        early.forEach(pool::dial);
+        early.forEach(this::ask);
         early.clear();
     }
 
@@ -172,7 +173,7 @@ final class Outbound {
 
     private void carryOut(LaneEffect effect) {
         switch (effect) {
-            case LaneEffect.Dial dial -> dial(dial.peer());
+            case LaneEffect.Dial dial -> dial(dial);
             case LaneEffect.Awaiting awaiting -> pool.awaiting(awaiting.peer(), awaiting.outstanding());
             case LaneEffect.SaveRetry save ->
                 update(
@@ -183,16 +184,22 @@ final class Outbound {
         }
     }
 
-    private void dial(PeerId peer) {
+    private void dial(LaneEffect.Dial dial) {
+        PeerId peer = dial.peer();
         Driven one = driven.get(peer);
         boolean friend = one != null && one.friend;
         if (friend && listening) {
-            pool.dial(peer);
+            ask(dial);
         } else if (friend) {
-            early.add(peer);
+            early.add(dial);
         } else {
             loop.execute(() -> feed(new LaneEvent.DialDeferred(peer, NOT_A_FRIEND_YET)));
         }
+    }
+
+    private void ask(LaneEffect.Dial dial) {
+        Urgency wanted = dial.waited() ? Urgency.MESSAGE : Urgency.SEEK;
+        pool.dial(dial.peer(), dial.attempt() > 0 ? Urgency.DOUBTFUL : wanted);
     }
 
     private void settle(LaneEffect.Settle settle) {

@@ -12,6 +12,7 @@ import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.pool.LaneMark;
 import chat.allium.api.pool.LinkUser;
 import chat.allium.api.pool.LinkView;
+import chat.allium.api.pool.Urgency;
 import chat.allium.api.transport.ListenerSpec;
 import chat.allium.api.transport.PeerAddress;
 import chat.allium.api.transport.Registration;
@@ -132,7 +133,7 @@ final class FakeNet {
         }
 
         @Override
-        public void dial(PeerId peer) {
+        public void dial(PeerId peer, Urgency urgency) {
             Thread.ofVirtual().start(() -> connect(this));
         }
 

@@ -1,15 +1,25 @@
 package chat.allium.pool;
 
 import chat.allium.api.identity.PeerId;
+import chat.allium.api.pool.Urgency;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which dials wait and which are under way: one for each peer, so many at once, first come first served. */
+/**
+ * Which dials wait and which are under way: one for each peer, so many at once, the most urgent first and among equals who came
+ * first. Where no place is free, one under way gives way to one that is more urgent, and waits again, as a doubtful one.
+ */
 final class Dials {
+
+    /** After this long without an answer a dial is doubtful. An answer takes 3.5 s over Tor as a rule. */
+    static final long DOUBTFUL = 5_000_000_000L;
 
     /** One dial; its link is {@link #NO_LINK} until the handshake is done. */
     static final class Dial {
@@ -19,47 +29,95 @@ final class Dials {
         final PeerId peer;
         final long number;
         final boolean second;
+        Urgency urgency;
         boolean begun;
         long since;
         long replaces;
         long link = NO_LINK;
 
-        private Dial(PeerId peer, long number, boolean second) {
+        private Dial(PeerId peer, long number, boolean second, Urgency urgency) {
             this.peer = peer;
             this.number = number;
             this.second = second;
+            this.urgency = urgency;
+        }
+
+        /** Once the peer has answered, nothing is more urgent. */
+        private Urgency now(long nanos) {
+            if (link != NO_LINK) {
+                return Urgency.MESSAGE;
+            }
+            return nanos - since >= DOUBTFUL ? Urgency.DOUBTFUL : urgency;
         }
     }
 
+    /** What is to begin, and what gives way to it, if something must. */
+    record Begin(Dial dial, Optional<Dial> instead) {}
+
     private final int max;
     private final Map<PeerId, Dial> byPeer = new LinkedHashMap<>();
-    private final Deque<Dial> waiting = new ArrayDeque<>();
-    private int under;
+    private final Map<Urgency, Deque<Dial>> waiting = new EnumMap<>(Urgency.class);
+    private final List<Dial> under = new ArrayList<>();
     private long last;
 
     Dials(int max) {
         this.max = max;
+        for (Urgency urgency : Urgency.values()) {
+            waiting.put(urgency, new ArrayDeque<>());
+        }
     }
 
     /** @param second whether it is wanted although a link is up */
-    void want(PeerId peer, boolean second) {
-        byPeer.computeIfAbsent(peer, p -> {
-            Dial dial = new Dial(p, ++last, second);
-            waiting.add(dial);
-            return dial;
-        });
+    void want(PeerId peer, boolean second, Urgency urgency) {
+        Dial known = byPeer.get(peer);
+        if (known == null) {
+            enqueue(new Dial(peer, ++last, second, urgency));
+        } else if (urgency.compareTo(known.urgency) < 0) {
+            boolean waits = waiting(known.urgency).remove(known);
+            known.urgency = urgency;
+            if (waits) {
+                waiting(urgency).add(known);
+            }
+        }
+    }
+
+    private void enqueue(Dial dial) {
+        byPeer.put(dial.peer, dial);
+        waiting(dial.urgency).add(dial);
+    }
+
+    private Deque<Dial> waiting(Urgency urgency) {
+        return waiting.get(urgency);
     }
 
     /** The next that may begin. */
-    Optional<Dial> begin(long nanos) {
-        if (under >= max || waiting.isEmpty()) {
+    Optional<Begin> begin(long nanos) {
+        Optional<Dial> next = waiting.values().stream().flatMap(Deque::stream).findFirst();
+        if (next.isEmpty()) {
             return Optional.empty();
         }
-        Dial dial = waiting.remove();
+        Optional<Dial> instead = Optional.empty();
+        if (under.size() >= max) {
+            instead = under.stream()
+                    .filter(dial -> next.get().urgency.compareTo(dial.now(nanos)) < 0)
+                    .max(Comparator.<Dial, Urgency>comparing(dial -> dial.now(nanos))
+                            .thenComparing(dial -> dial.since, Comparator.reverseOrder()));
+            if (instead.isEmpty()) {
+                return Optional.empty();
+            }
+        }
+        instead.ifPresent(this::giveWay);
+        Dial dial = next.get();
+        waiting(dial.urgency).remove(dial);
         dial.begun = true;
         dial.since = nanos;
-        under++;
-        return Optional.of(dial);
+        under.add(dial);
+        return Optional.of(new Begin(dial, instead));
+    }
+
+    private void giveWay(Dial dial) {
+        end(dial);
+        enqueue(new Dial(dial.peer, ++last, dial.second, Urgency.DOUBTFUL));
     }
 
     Optional<Dial> of(PeerId peer) {
@@ -77,11 +135,8 @@ final class Dials {
 
     void end(Dial dial) {
         if (byPeer.remove(dial.peer, dial)) {
-            if (dial.begun) {
-                under--;
-            } else {
-                waiting.remove(dial);
-            }
+            under.remove(dial);
+            waiting(dial.urgency).remove(dial);
         }
     }
 }

@@ -11,6 +11,7 @@ import chat.allium.api.link.Protocol;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.pool.LinkUser;
 import chat.allium.api.pool.LinkView;
+import chat.allium.api.pool.Urgency;
 import chat.allium.api.storage.Storage;
 import chat.allium.api.transport.ListenerSpec;
 import chat.allium.api.transport.PeerAddress;
@@ -220,8 +221,8 @@ public final class LinkPool implements ConnectionPool {
     }
 
     @Override
-    public void dial(PeerId peer) {
-        board.post(new PoolEvent.DialWanted(peer));
+    public void dial(PeerId peer, Urgency urgency) {
+        board.post(new PoolEvent.DialWanted(peer, urgency));
     }
 
     @Override

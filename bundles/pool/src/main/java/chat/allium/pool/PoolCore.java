@@ -2,8 +2,10 @@ package chat.allium.pool;
 
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.link.Hello;
+import chat.allium.api.pool.Urgency;
 import chat.allium.api.transport.TransportException;
 import chat.allium.api.transport.TransportException.Reason;
+import chat.allium.pool.Dials.Begin;
 import chat.allium.pool.Dials.Dial;
 import chat.allium.pool.Held.Stage;
 import java.util.ArrayList;
@@ -45,14 +47,16 @@ final class PoolCore {
     List<PoolEffect> on(PoolEvent event, long nanos) {
         effects = new ArrayList<>();
         switch (event) {
-            case PoolEvent.DialWanted(PeerId peer) -> wanted(friend(peer));
+            case PoolEvent.DialWanted(PeerId peer, Urgency urgency) -> wanted(friend(peer), urgency);
             case PoolEvent.DialFailed failed ->
                 dials.current(failed.peer(), failed.dial()).ifPresent(dial -> failed(dial, failed.why()));
             case PoolEvent.Authenticated done -> authenticated(done, nanos);
             case PoolEvent.Up(long link, Hello theirs) -> held(link).ifPresent(held -> up(held, theirs, nanos));
             case PoolEvent.Used(long link) -> held(link).ifPresent(held -> held.usedAt = nanos);
             case PoolEvent.Stalled(long link) ->
-                held(link).filter(h -> h.stage == Stage.ACTIVE).ifPresent(h -> dials.want(h.peer, true));
+                held(link)
+                        .filter(h -> h.stage == Stage.ACTIVE)
+                        .ifPresent(h -> dials.want(h.peer, true, Urgency.MESSAGE));
             case PoolEvent.Down(long link, TransportException why) -> held(link).ifPresent(held -> down(held, why));
             case PoolEvent.Awaiting(PeerId peer, boolean outstanding) -> friend(peer).awaiting = outstanding;
             case PoolEvent.Disconnect(PeerId peer) -> disconnect(peer);
@@ -74,15 +78,16 @@ final class PoolCore {
         return Optional.ofNullable(links.get(link));
     }
 
-    private void wanted(Friend friend) {
+    private void wanted(Friend friend, Urgency urgency) {
         if (friend.active == null) {
-            dials.want(friend.id, false);
+            dials.want(friend.id, false, urgency);
         }
     }
 
     private void beginDials(long nanos) {
-        for (Optional<Dial> next = dials.begin(nanos); next.isPresent(); next = dials.begin(nanos)) {
-            Dial dial = next.get();
+        for (Optional<Begin> next = dials.begin(nanos); next.isPresent(); next = dials.begin(nanos)) {
+            next.get().instead().ifPresent(given -> effects.add(new PoolEffect.CancelDial(given.number)));
+            Dial dial = next.get().dial();
             dial.replaces = friend(dial.peer).lastId;
             effects.add(new PoolEffect.StartDial(dial.peer, dial.number));
         }

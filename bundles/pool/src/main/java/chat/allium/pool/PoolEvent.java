@@ -2,6 +2,7 @@ package chat.allium.pool;
 
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.link.Hello;
+import chat.allium.api.pool.Urgency;
 import chat.allium.api.transport.TransportException;
 
 /** What happens to the pool. Links and dials are known by numbers of the shell, never used twice. */
@@ -11,7 +12,11 @@ sealed interface PoolEvent {
     long INBOUND = 0;
 
     /** Somebody wants a link. */
-    record DialWanted(PeerId peer) implements PoolEvent {}
+    record DialWanted(PeerId peer, Urgency urgency) implements PoolEvent {
+        DialWanted(PeerId peer) {
+            this(peer, Urgency.SEEK);
+        }
+    }
 
     /** A dial ended without a link. */
     record DialFailed(PeerId peer, long dial, TransportException why) implements PoolEvent {}

@@ -2,6 +2,7 @@ package chat.allium.pool;
 
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.link.Frame;
+import chat.allium.api.pool.Urgency;
 import chat.allium.api.transport.TransportException;
 import chat.allium.api.transport.TransportException.Reason;
 import java.util.Optional;
@@ -73,7 +74,7 @@ final class Sending {
             if (live.isPresent()) {
                 return live.get();
             }
-            board.post(new PoolEvent.DialWanted(to));
+            board.post(new PoolEvent.DialWanted(to, Urgency.MESSAGE));
             return waiter.get(Math.max(0, deadline - nanos.getAsLong()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof TransportException why

@@ -45,6 +45,9 @@ final class Lane {
     private long allowedUpTo;
     private boolean up;
     private boolean dialling;
+    /** Whether the pool was told that the dial under way is for a message, and nothing speaks against the friend being there. */
+    private boolean dialsUrgently;
+
     private boolean seeking;
     private boolean soughtAgain;
     private boolean progressed;
@@ -169,9 +172,8 @@ final class Lane {
         saves.clear();
         if (up) {
             offer(nanos, effects);
-        } else if (wantsLink() && retryAt <= nanos) {
-            dialling = true;
-            effects.add(new LaneEffect.Dial(peer));
+        } else if (dialling || wantsLink() && retryAt <= nanos) {
+            dial(effects);
         }
         boolean outstanding = line.flying() > 0;
         if (outstanding != awaiting || outstanding && progressed) {
@@ -216,6 +218,15 @@ final class Lane {
                 attempt,
                 retry,
                 line.head().expiresNanos());
+    }
+
+    private void dial(List<LaneEffect> effects) {
+        boolean urgent = line.someWait() && attempt == 0;
+        if (!dialling || urgent && !dialsUrgently) {
+            effects.add(new LaneEffect.Dial(peer, line.someWait(), attempt));
+            dialsUrgently = urgent;
+        }
+        dialling = true;
     }
 
     private boolean wantsLink() {

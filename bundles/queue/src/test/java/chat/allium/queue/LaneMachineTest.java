@@ -29,7 +29,7 @@ class LaneMachineTest {
     void aMessageForAColdFriendDialsOnce() {
         node.added();
 
-        assertEquals(List.of(new LaneEffect.Dial(BOB)), node.enqueue(1));
+        assertEquals(List.of(new LaneEffect.Dial(BOB, true, 0)), node.enqueue(1));
         assertEquals(List.of(), node.enqueue(2));
     }
 
@@ -50,7 +50,7 @@ class LaneMachineTest {
             node.now = node.lanes.nextTick() - 1;
             assertEquals(List.of(), node.tick());
             node.now++;
-            assertEquals(List.of(new LaneEffect.Dial(BOB)), node.tick());
+            assertEquals(List.of(new LaneEffect.Dial(BOB, true, i + 1)), node.tick());
         }
     }
 
@@ -69,7 +69,7 @@ class LaneMachineTest {
 
         assertEquals(List.of(), node.on(new LaneEvent.DialDeferred(BOB, SECOND)));
         node.now += SECOND;
-        assertEquals(List.of(new LaneEffect.Dial(BOB)), node.tick());
+        assertEquals(List.of(new LaneEffect.Dial(BOB, true, 0)), node.tick());
         assertEquals(0, node.lanes.waiting(node.now).getFirst().attempt());
     }
 
@@ -78,7 +78,7 @@ class LaneMachineTest {
         node.added(node.message(1));
         node.on(new LaneEvent.Seek(BOB));
 
-        assertEquals(List.of(new LaneEffect.Dial(BOB)), node.on(new LaneEvent.DialDeferred(BOB, SECOND)));
+        assertEquals(List.of(new LaneEffect.Dial(BOB, true, 0)), node.on(new LaneEvent.DialDeferred(BOB, SECOND)));
         assertEquals(List.of(), node.on(new LaneEvent.DialDeferred(BOB, SECOND)));
     }
 
@@ -86,11 +86,11 @@ class LaneMachineTest {
     void seekingDialsAtOnceThoughNothingWaitsAndInSpiteOfTheBackoff() {
         node.added();
 
-        assertEquals(List.of(new LaneEffect.Dial(BOB)), node.on(new LaneEvent.Seek(BOB)));
+        assertEquals(List.of(new LaneEffect.Dial(BOB, false, 0)), node.on(new LaneEvent.Seek(BOB)));
         assertEquals(List.of(), node.on(new LaneEvent.Seek(BOB)), "one dial at a time");
         node.on(new LaneEvent.DialFailed(BOB));
         assertEquals(Long.MAX_VALUE, node.lanes.nextTick(), "nothing waits, so nothing is planned");
-        assertEquals(List.of(new LaneEffect.Dial(BOB)), node.on(new LaneEvent.Seek(BOB)));
+        assertEquals(List.of(new LaneEffect.Dial(BOB, false, 1)), node.on(new LaneEvent.Seek(BOB)));
     }
 
     @Test
@@ -100,7 +100,7 @@ class LaneMachineTest {
 
         assertEquals(List.of(), only(LaneEffect.Dial.class, node.linkDown()));
         node.now += SECOND;
-        assertEquals(List.of(new LaneEffect.Dial(BOB)), node.tick());
+        assertEquals(List.of(new LaneEffect.Dial(BOB, true, 0)), node.tick());
     }
 
     @Test
@@ -257,7 +257,7 @@ class LaneMachineTest {
         node.linkUp(0, 0);
 
         assertEquals(
-                List.of(new LaneEffect.Dial(Fixture.peer(2))),
+                List.of(new LaneEffect.Dial(Fixture.peer(2), true, 0)),
                 node.on(new LaneEvent.Enqueued(Fixture.peer(2), node.message(1))));
     }
 
@@ -323,7 +323,7 @@ class LaneMachineTest {
         node.now += SECOND;
 
         assertEquals(
-                List.of(new LaneEffect.SaveRetry(BOB, 0, 0), new LaneEffect.Dial(BOB)),
+                List.of(new LaneEffect.SaveRetry(BOB, 0, 0), new LaneEffect.Dial(BOB, true, 0)),
                 node.on(new LaneEvent.Retry(BOB)));
         LaneEffect.SaveRetry next = only(LaneEffect.SaveRetry.class, node.on(new LaneEvent.DialFailed(BOB)))
                 .getFirst();
@@ -379,5 +379,21 @@ class LaneMachineTest {
 
         assertEquals(List.of(5L), offered(node.linkUp(4, 20)));
         assertEquals(List.of(7L), offered(node.acked(5, 25)));
+    }
+
+    @Test
+    void aMessageForAFriendThatIsLookedForIsToldToThePool() {
+        node.added();
+        node.on(new LaneEvent.Seek(BOB));
+
+        assertEquals(List.of(new LaneEffect.Dial(BOB, true, 0)), node.enqueue(1));
+        assertEquals(List.of(), node.enqueue(2));
+    }
+
+    @Test
+    void aRetryDuringADialIsToldToThePool() {
+        node.on(new LaneEvent.Added(BOB, STREAM, 1, 0, 3, 0, List.of(node.message(1))));
+
+        assertTrue(node.on(new LaneEvent.Retry(BOB)).contains(new LaneEffect.Dial(BOB, true, 0)));
     }
 }

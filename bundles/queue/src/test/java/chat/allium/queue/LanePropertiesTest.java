@@ -42,6 +42,7 @@ class LanePropertiesTest {
 
     private boolean up;
     private boolean dialling;
+    private boolean dialledUrgently;
     private long nextOnLink;
     private long storedBase = 1;
     private long storedMark;
@@ -197,8 +198,10 @@ class LanePropertiesTest {
         for (LaneEffect effect : effects) {
             switch (effect) {
                 case LaneEffect.Dial dial -> {
-                    assertFalse(up || dialling, "dialled needlessly");
+                    boolean urgent = dial.waited() && dial.attempt() == 0;
+                    assertFalse(up || dialling && (!urgent || dialledUrgently), "dialled needlessly");
                     dialling = true;
+                    dialledUrgently = urgent;
                 }
                 case LaneEffect.Offer offer -> offered(offer);
                 case LaneEffect.Settle settle -> settled(settle);

@@ -31,9 +31,15 @@ public interface ConnectionPool {
 
     /**
      * Asks for a link to {@code peer}. Returns at once; ends in {@link LinkUser#up} or {@link LinkUser#dialFailed}. Many callers
-     * make one dial. At most 10 dials are under way at once; the others wait their turn. Does nothing while a link is up.
+     * make one dial, as urgent as the most urgent of them. At most 10 dials are under way at once. Where all are taken, one of less
+     * urgency gives way and waits again, which is no failure. Does nothing while a link is up.
      */
-    void dial(PeerId peer);
+    void dial(PeerId peer, Urgency urgency);
+
+    /** Looks for {@code peer}: {@link #dial(PeerId, Urgency)} with {@link Urgency#SEEK}. */
+    default void dial(PeerId peer) {
+        dial(peer, Urgency.SEEK);
+    }
 
     /**
      * Queues a frame on the live link to {@code peer}; without one, dials (as {@link #dial}) and parks the calling virtual

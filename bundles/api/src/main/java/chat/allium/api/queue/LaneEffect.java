@@ -8,8 +8,13 @@ import java.util.OptionalLong;
 /** What the driver has to do, in order. */
 public sealed interface LaneEffect {
 
-    /** Ask the pool for a link. */
-    record Dial(PeerId peer) implements LaneEffect {}
+    /**
+     * Ask the pool for a link; also while a dial is under way, when it becomes more urgent.
+     *
+     * @param waited whether messages wait, or the friend is only looked for
+     * @param attempt dials that failed in a row
+     */
+    record Dial(PeerId peer, boolean waited, int attempt) implements LaneEffect {}
 
     /**
      * Write these messages to the friend's link, in order.
