@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Inbound {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inbound.class);
+    private static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(5);
 
     /** A receiver, and the lock under which it is called; nothing is done under it but that. */
     private final class Intake {
@@ -43,6 +45,9 @@ final class Inbound {
 
         Intake(PeerId peer) {
             this.receiver = new Receiver(peer, limiter);
+            if (refusing) {
+                receiver.pause();
+            }
         }
     }
 
@@ -52,6 +57,7 @@ final class Inbound {
     private final Map<PeerId, Intake> intakes = new ConcurrentHashMap<>();
     private final Map<PeerId, Long> due = new ConcurrentHashMap<>();
     private final Leased<Storage> storage;
+    private final Room room;
     private final ConnectionPool pool;
     private final RateLimiter limiter;
     private final Bodies bodies;
@@ -59,10 +65,14 @@ final class Inbound {
     private final EventDispatcher events;
     private final LongSupplier nanos;
     private final Runnable rescheduled;
+    private volatile boolean refusing;
+    /** When to see whether there is room again. */
+    private volatile long lookAt = Long.MAX_VALUE;
 
     /** @param rescheduled called when {@link #nextTick} may be sooner than it was */
     Inbound(
             Leased<Storage> storage,
+            Room room,
             ConnectionPool pool,
             RateLimiter limiter,
             Bodies bodies,
@@ -71,6 +81,7 @@ final class Inbound {
             LongSupplier nanos,
             Runnable rescheduled) {
         this.storage = storage;
+        this.room = room;
         this.pool = pool;
         this.limiter = limiter;
         this.bodies = bodies;
@@ -120,11 +131,15 @@ final class Inbound {
     }
 
     long nextTick() {
-        return due.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+        return due.values().stream().mapToLong(Long::longValue).reduce(lookAt, Math::min);
     }
 
     void tick() {
         long now = nanos.getAsLong();
+        if (lookAt <= now) {
+            lookAt = Long.MAX_VALUE;
+            Thread.ofVirtual().name("allium-room").start(this::lookForRoom);
+        }
         due.forEach((peer, at) -> {
             if (at <= now) {
                 on(peer, receiver -> receiver.tick(now));
@@ -177,7 +192,35 @@ final class Inbound {
         }
     }
 
+    /** Grants no credit and stores nothing until there is room: friends keep what they have, and their links stay. */
+    private void refuse(String why) {
+        if (!refusing) {
+            LOG.warn(why);
+        }
+        refusing = true;
+        intakes.forEach((peer, intake) -> on(peer, intake, Receiver::pause));
+        lookAt = Math.min(lookAt, nanos.getAsLong() + LOOK_AGAIN);
+        rescheduled.run();
+    }
+
+    private void lookForRoom() {
+        if (room.refusesInbound().isPresent()) {
+            lookAt = nanos.getAsLong() + LOOK_AGAIN;
+            rescheduled.run();
+            return;
+        }
+        LOG.info("There is room for friends' messages again.");
+        refusing = false;
+        intakes.forEach((peer, intake) -> on(peer, intake, receiver -> receiver.resume(nanos.getAsLong())));
+    }
+
     private void commit(PeerId peer, Intake intake, List<Receiver.Arrived> messages) {
+        Optional<String> full = room.refusesInbound();
+        if (full.isPresent()) {
+            refuse(full.get());
+            on(peer, intake, receiver -> receiver.commitFailed(nanos.getAsLong()));
+            return;
+        }
         try {
             List<Bodies.Body> sealed =
                     messages.stream().map(m -> bodies.seal(m.content())).toList();

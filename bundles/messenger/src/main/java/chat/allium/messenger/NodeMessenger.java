@@ -25,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,9 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +55,26 @@ import org.slf4j.LoggerFactory;
         immediate = true,
         configurationPid = "chat.allium.messenger",
         service = {Messenger.class, ContactListener.class})
+@Designate(ocd = NodeMessenger.Config.class)
 public final class NodeMessenger implements Messenger, ContactListener {
+
+    /** Configuration. */
+    @ObjectClassDefinition(name = "Allium: messenger")
+    public @interface Config {
+        /** Below this friends' messages are not taken. */
+        @AttributeDefinition(
+                min = "0",
+                max = "1048576",
+                description = "MiB free on the store's disk below which friends' messages are not taken; 0 for never")
+        int inboundFreeMib() default 256;
+
+        /** Below this nothing is sent. */
+        @AttributeDefinition(
+                min = "0",
+                max = "1048576",
+                description = "MiB free on the store's disk below which sending is refused; 0 for never")
+        int sendFreeMib() default 64;
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeMessenger.class);
     private static final Duration LAST_ACKS = Duration.ofSeconds(2);
@@ -73,6 +96,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
     private final DeliveryLoop loop;
     private final Ledger ledger;
     private final NodeTime time;
+    private final Room room;
     private final Inbound inbound;
     private final Outbound outbound;
     private final QueueView queueView;
@@ -89,8 +113,17 @@ public final class NodeMessenger implements Messenger, ContactListener {
             @Reference ConnectionPool pool,
             @Reference OutboundQueue queue,
             @Reference RateLimiter limiter,
-            @Reference Vault vault) {
-        this(pool, queue, limiter, vault, BootClock.system(), System::currentTimeMillis, BootClock.bootId());
+            @Reference Vault vault,
+            Config config) {
+        this(
+                pool,
+                queue,
+                limiter,
+                vault,
+                RoomLimits.of(config),
+                BootClock.system(),
+                System::currentTimeMillis,
+                BootClock.bootId());
     }
 
     NodeMessenger(
@@ -98,6 +131,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
             OutboundQueue queue,
             RateLimiter limiter,
             Vault vault,
+            RoomLimits limits,
             LongSupplier nanos,
             LongSupplier wallMillis,
             String bootId) {
@@ -108,7 +142,8 @@ public final class NodeMessenger implements Messenger, ContactListener {
         events = new EventDispatcher(this::reply);
         loop = new DeliveryLoop(nanos, this::nextTick, this::tick);
         ledger = new Ledger(durable);
-        inbound = new Inbound(storage, pool, limiter, bodies, time, events, nanos, loop::wake);
+        room = new Room(storage, nanos, limits);
+        inbound = new Inbound(storage, room, pool, limiter, bodies, time, events, nanos, loop::wake);
         outbound = new Outbound(
                 lanes,
                 links,
@@ -120,7 +155,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
                 nanos,
                 peer -> new Courier(peer, durable, bodies, links, pool));
         friends = new Friends(durable, bodies, time, new ToLanes());
-        sending = new Sending(storage, interceptors, bodies, time, lanes, outbound, loop, events);
+        sending = new Sending(storage, room, interceptors, bodies, time, lanes, outbound, loop, events);
         history = new History(storage, bodies, time, flights);
         queueView = new QueueView(lanes, links, time, nanos);
         listener = new LinkListener(links, inbound, outbound, queueView, pool, loop, events, this::seekAll);
@@ -191,6 +226,11 @@ public final class NodeMessenger implements Messenger, ContactListener {
             Thread.currentThread().interrupt();
             throw new MessageRejectedException(UNSURE);
         }
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return room.refusesSending().or(room::refusesInbound);
     }
 
     @Override

@@ -58,6 +58,7 @@ final class Receiver {
     private boolean refused;
     private boolean committing;
     private boolean failed;
+    private boolean paused;
     private int failures;
     private long retryAt = Long.MAX_VALUE;
     private long grantAt = Long.MAX_VALUE;
@@ -78,7 +79,7 @@ final class Receiver {
     /** What HELLO says. */
     LaneMark mark(long nanos) {
         replenish(nanos);
-        return new LaneMark(stream, high, (int) (allowedUpTo - high));
+        return new LaneMark(stream, high, (int) (allowed() - high));
     }
 
     List<Effect> linkUp(long nanos) {
@@ -87,6 +88,31 @@ final class Receiver {
         assembly = null;
         replenish(nanos);
         return List.of();
+    }
+
+    /** Nothing can be stored for a while: grants nothing, and says so in HELLO, until {@link #resume}. */
+    List<Effect> pause() {
+        paused = true;
+        grantAt = Long.MAX_VALUE;
+        return List.of();
+    }
+
+    /** Goes on after {@link #pause}, at once. */
+    List<Effect> resume(long nanos) {
+        if (!paused) {
+            return List.of();
+        }
+        paused = false;
+        failed = false;
+        failures = 0;
+        retryAt = Long.MAX_VALUE;
+        replenish(nanos);
+        List<Effect> effects = new ArrayList<>();
+        if (linked) {
+            effects.add(answer());
+        }
+        effects.addAll(commit());
+        return effects;
     }
 
     List<Effect> linkDown() {
@@ -140,7 +166,7 @@ final class Receiver {
     List<Effect> commitFailed(long nanos) {
         committing = false;
         failed = true;
-        retryAt = nanos + (FIRST_RETRY << Math.min(failures, MOST_DOUBLINGS));
+        retryAt = paused ? Long.MAX_VALUE : nanos + (FIRST_RETRY << Math.min(failures, MOST_DOUBLINGS));
         failures++;
         return List.of();
     }
@@ -240,11 +266,19 @@ final class Receiver {
     }
 
     private Effect answer() {
-        return new Effect.Answer(new Receipt(stream, high, allowedUpTo));
+        return new Effect.Answer(new Receipt(stream, high, allowed()));
+    }
+
+    /** What the friend is told; it may have been told more before. */
+    private long allowed() {
+        return paused ? high : allowedUpTo;
     }
 
     /** Fills the window as far as there are tokens, and plans when to go on. */
     private void replenish(long nanos) {
+        if (paused) {
+            return;
+        }
         // Not counted from high: a raised base moves that past messages which are held here until they are committed.
         long held = waiting.size() + inCommit.size();
         int missing = (int) (limiter.burst() - (allowedUpTo - taken) - held);

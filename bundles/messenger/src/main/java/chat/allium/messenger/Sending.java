@@ -35,6 +35,7 @@ final class Sending {
     }
 
     private final Leased<Storage> storage;
+    private final Room room;
     private final Interceptors interceptors;
     private final Bodies bodies;
     private final NodeTime time;
@@ -45,6 +46,7 @@ final class Sending {
 
     Sending(
             Leased<Storage> storage,
+            Room room,
             Interceptors interceptors,
             Bodies bodies,
             NodeTime time,
@@ -53,6 +55,7 @@ final class Sending {
             Executor loop,
             EventDispatcher events) {
         this.storage = storage;
+        this.room = room;
         this.interceptors = interceptors;
         this.bodies = bodies;
         this.time = time;
@@ -63,6 +66,10 @@ final class Sending {
     }
 
     MessageId send(PeerId to, Content content) throws MessageRejectedException {
+        Optional<String> full = room.refusesSending();
+        if (full.isPresent()) {
+            throw new MessageRejectedException(full.get());
+        }
         Content passed = interceptors.pass(to, content);
         if (passed.size() == 0) {
             throw new MessageRejectedException("An empty message can not be sent.");

@@ -58,6 +58,12 @@ final class FakeNet {
         }
     }
 
+    /** What this node's next HELLO grants. */
+    int credit(PeerId self) {
+        FakePool pool = pools.get(self);
+        return pool.user.mark(pool.other).orElseThrow().credit();
+    }
+
     void cut() {
         lock.lock();
         try {

@@ -113,6 +113,7 @@ final class Node implements MessengerListener {
                 new LaneQueue(),
                 limiter,
                 new FakeVault(),
+                RoomLimits.DEFAULT,
                 () -> System.nanoTime() + skipped.get(),
                 () -> System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(skipped.get()),
                 "boot");

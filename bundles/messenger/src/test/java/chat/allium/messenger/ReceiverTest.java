@@ -58,6 +58,28 @@ class ReceiverTest {
     }
 
     @Test
+    void whilePausedHelloGrantsNothingAndNothingIsLost() {
+        receiver.mark(now);
+        receiver.linkUp(now);
+        receive(STREAM, 1, 1);
+        receiver.pause();
+        receiver.commitFailed(now);
+        assertEquals(List.of(), receive(STREAM, 1, 2));
+        assertEquals(Long.MAX_VALUE, receiver.nextTick());
+
+        receiver.linkDown();
+        assertEquals(0, receiver.mark(now).credit());
+        receiver.linkUp(now);
+        List<Effect> effects = receiver.resume(now);
+
+        assertInstanceOf(Effect.Answer.class, effects.getFirst());
+        List<Receiver.Arrived> kept =
+                assertInstanceOf(Effect.Commit.class, effects.getLast()).messages();
+        assertEquals(List.of(1L, 2L), kept.stream().map(Receiver.Arrived::seq).toList());
+        assertTrue(receiver.mark(now).credit() > 0);
+    }
+
+    @Test
     void reconnectsMintNoCredit() {
         receiver.mark(now);
         receiver.linkUp(now);

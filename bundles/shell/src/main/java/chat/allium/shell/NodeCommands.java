@@ -54,6 +54,7 @@ final class NodeCommands {
                 .with("home", node.home())
                 .with("uptimeSeconds", node.uptime().toSeconds())
                 .with("storage", node.storage())
+                .with("trouble", node.trouble())
                 .with(
                         "transports",
                         node.transports().stream().map(NodeCommands::fields).toList())
@@ -66,6 +67,7 @@ final class NodeCommands {
                 .row("home", node.home())
                 .row("running for", When.span(node.uptime()))
                 .row("storage", node.storage());
+        node.trouble().ifPresent(sentence -> table.row("trouble", sentence));
         node.transports().forEach(t -> table.row(t.scheme(), line(t)));
         table.row("friends", node.friends() + ", " + node.connected() + " connected")
                 .row("waiting", node.waiting() + (node.waiting() == 1 ? " message" : " messages"))

@@ -39,6 +39,8 @@ final class FakeConversations implements Conversations {
     final List<Message> history = new CopyOnWriteArrayList<>();
     final List<Consumer<UiEvent>> listeners = new CopyOnWriteArrayList<>();
 
+    Optional<String> trouble = Optional.empty();
+
     static PeerId peer(int n) {
         byte[] key = new byte[PeerId.LENGTH];
         key[0] = (byte) n;
@@ -63,7 +65,7 @@ final class FakeConversations implements Conversations {
 
     @Override
     public NodeView node() {
-        return new NodeView("1", Path.of("/home"), Duration.ofSeconds(5), "derby", transports(), 2, 1, 0, 0);
+        return new NodeView("1", Path.of("/home"), Duration.ofSeconds(5), "derby", trouble, transports(), 2, 1, 0, 0);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package chat.allium.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.allium.api.message.Direction;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
@@ -104,6 +106,16 @@ class SessionsTest {
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
         assertTrue(lines.get(0).matches("1 .* you +delivered +ho"), lines.get(0));
         assertTrue(lines.get(1).matches("2 .* bob +he\u241b\\[2J"), lines.get(1));
+    }
+
+    @Test
+    void statusSaysWhatKeepsMessagesFromFlowing() throws InterruptedException {
+        assertEquals(0, script("status", false));
+        assertFalse(out.toString(StandardCharsets.UTF_8).contains("trouble"));
+
+        bench.conversations.trouble = Optional.of("There is no room.");
+        assertEquals(0, script("status", false));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("trouble      There is no room.\n"));
     }
 
     @Test

@@ -132,6 +132,7 @@ public final class NodeConversations implements Conversations {
                 home,
                 Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime()),
                 providers.storage().orElse("none: start a bundle that provides one"),
+                messenger.trouble(),
                 transports(),
                 contacts.friends().size(),
                 pool.connected().size(),

@@ -59,6 +59,7 @@ final class Fakes {
     static final class FakeMessenger implements Messenger {
         final List<String> sent = new ArrayList<>();
         final List<QueuedLane> queue = new ArrayList<>();
+        Optional<String> trouble = Optional.empty();
 
         @Override
         public MessageId send(PeerId to, Content content) {
@@ -84,6 +85,11 @@ final class Fakes {
         @Override
         public void drop(PeerId to, MessageId message) {
             sent.add("drop " + to + " " + message.seq());
+        }
+
+        @Override
+        public Optional<String> trouble() {
+            return trouble;
         }
     }
 

@@ -2,6 +2,7 @@ package chat.allium.api.message;
 
 import chat.allium.api.identity.PeerId;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -36,4 +37,7 @@ public interface Messenger {
      * @throws MessageRejectedException with one sentence why not: it does not wait (any more), or the friend may have it already
      */
     void drop(PeerId to, MessageId message) throws MessageRejectedException;
+
+    /** One sentence with the remedy, while something of this node keeps messages from flowing, as a disk without room. */
+    Optional<String> trouble();
 }

@@ -1,5 +1,6 @@
 package chat.allium.api.storage;
 
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.osgi.annotation.versioning.ProviderType;
@@ -36,4 +37,12 @@ public interface Storage {
 
     /** As {@link #write}, without waiting. Completes after the commit and after {@link Transaction#afterCommit}, in order. */
     <T> CompletableFuture<T> submit(Function<Transaction, T> work);
+
+    /**
+     * Bytes free for this node on the file system of the store; empty where the store does not know. Asks the system anew at each
+     * call; never waits for the store itself, and never throws.
+     */
+    default OptionalLong freeBytes() {
+        return OptionalLong.empty();
+    }
 }

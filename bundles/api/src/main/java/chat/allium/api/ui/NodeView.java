@@ -3,6 +3,7 @@ package chat.allium.api.ui;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the node is doing.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param home folder in which it keeps everything
  * @param uptime since it started
  * @param storage name of the storage engine, or why there is none
+ * @param trouble one sentence with the remedy, while something of this node keeps messages from flowing
  * @param transports each transport
  * @param friends how many friends
  * @param connected how many of them have a link
@@ -22,6 +24,7 @@ public record NodeView(
         Path home,
         Duration uptime,
         String storage,
+        Optional<String> trouble,
         List<TransportView> transports,
         int friends,
         int connected,

@@ -4,8 +4,11 @@ import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.StorageException;
 import chat.allium.api.storage.Transaction;
 import chat.allium.storage.jdbc.JdbcStorage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -41,6 +44,7 @@ public final class StorageDerby implements Storage {
         String directory() default "${allium.home}/db";
     }
 
+    private final Path directory;
     private final Opening opening;
 
     /** Begins to open the database; creates it at the first start. */
@@ -50,6 +54,7 @@ public final class StorageDerby implements Storage {
     }
 
     StorageDerby(Path directory) {
+        this.directory = directory.toAbsolutePath();
         this.opening = new Opening(() -> open(directory));
     }
 
@@ -88,5 +93,18 @@ public final class StorageDerby implements Storage {
     @Override
     public <T> CompletableFuture<T> submit(Function<Transaction, T> work) {
         return opening.storage().submit(work);
+    }
+
+    @Override
+    public OptionalLong freeBytes() {
+        for (Path path = directory; path != null; path = path.getParent()) {
+            try {
+                return OptionalLong.of(Files.getFileStore(path).getUsableSpace());
+            } catch (IOException e) {
+                // Before the first start it is not there yet, but something above it is.
+                LOG.trace("Nothing to be asked about room at {}.", path, e);
+            }
+        }
+        return OptionalLong.empty();
     }
 }

@@ -63,6 +63,15 @@ class StorageDerbyTest {
     }
 
     @Test
+    void itKnowsTheRoomOnItsDiskEvenBeforeItIsThere() throws Exception {
+        StorageDerby storage = new StorageDerby(home.resolve("not/there/yet/db"));
+
+        assertTrue(storage.freeBytes().orElseThrow() > 0);
+        storage.close();
+        assertTrue(storage.freeBytes().orElseThrow() <= Files.getFileStore(home).getTotalSpace());
+    }
+
+    @Test
     void theHomeStandsForItsVariable() {
         Optional<String> home = Optional.of("/home/of/node");
 

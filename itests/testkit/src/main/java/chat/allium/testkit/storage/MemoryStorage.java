@@ -5,6 +5,7 @@ import chat.allium.api.storage.StorageException;
 import chat.allium.api.storage.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,6 +30,7 @@ public final class MemoryStorage implements Storage, AutoCloseable {
     private final Thread writer;
     private volatile @Nullable String broken;
     private volatile boolean closed;
+    private volatile OptionalLong free = OptionalLong.empty();
 
     /** An empty store. */
     public MemoryStorage() {
@@ -55,6 +57,16 @@ public final class MemoryStorage implements Storage, AutoCloseable {
     /** Ends what {@link #breakDown} began. */
     public void repair() {
         broken = null;
+    }
+
+    /** From now on the disk has this much room, for whoever asks; nothing fails for lack of it. */
+    public void freeBytes(long bytes) {
+        free = OptionalLong.of(bytes);
+    }
+
+    @Override
+    public OptionalLong freeBytes() {
+        return free;
     }
 
     @Override
