@@ -37,6 +37,8 @@ final class Session implements AutoCloseable {
     private final int attempts;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private @Nullable StorageException failure;
+    /** The last statement that failed since the last commit. */
+    private @Nullable StorageException last;
 
     private Session(Connection connection, Dialect dialect, boolean reading) throws SQLException {
         this.connection = connection;
@@ -128,8 +130,17 @@ final class Session implements AutoCloseable {
     }
 
     private StorageException failed(SQLException e) {
-        failure = exception(dialect, e);
-        return failure;
+        StorageException what = exception(dialect, e);
+        failure = what;
+        last = what;
+        return what;
+    }
+
+    /** Why a transaction failed. A database that has gone down says that there is no connection (class 08); what took it down says more. */
+    StorageException why(SQLException e) {
+        StorageException what = last;
+        boolean gone = String.valueOf(e.getSQLState()).startsWith("08");
+        return what != null && gone ? what : exception(dialect, e);
     }
 
     Savepoint savepoint() throws SQLException {
@@ -157,6 +168,7 @@ final class Session implements AutoCloseable {
 
     void commit() throws SQLException {
         connection.commit();
+        last = null;
     }
 
     @Override

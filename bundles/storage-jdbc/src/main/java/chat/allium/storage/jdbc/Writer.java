@@ -88,7 +88,12 @@ final class Writer implements AutoCloseable {
         try {
             commitTogether(jobs);
         } catch (SQLException e) {
-            fail(jobs, Session.exception(engine.dialect(), e));
+            Changes open = changes;
+            fail(
+                    jobs,
+                    open == null
+                            ? Session.exception(engine.dialect(), e)
+                            : open.session().why(e));
         } catch (StorageException e) {
             fail(jobs, e);
         } catch (RuntimeException | Error e) {
