@@ -5,7 +5,7 @@
 # here; its last line says why), or anything else (failed). A failed stage stops the run.
 
 # The order: what is cheap comes first. The stages of STAGES_LONG run only with --long.
-STAGES='format unit container rust tor demo_tcp demo_tor'
+STAGES='format unit container rust kill_tcp tor demo_tcp demo_tor'
 STAGES_LONG=''
 
 # The campaigns, programs that end with the exit status and the last line of chat.allium.testkit.campaign.Campaign. To add one,
@@ -13,6 +13,7 @@ STAGES_LONG=''
 # take out of it, separated by commas; title. What begins with 'node' needs the image of a node, 'tor' one with Tor.
 campaigns() {
     cat <<'TABLE'
+kill_tcp|e2e|node chat.allium.e2e.KillCampaign tcp|no-dedupe,ack-before-commit,id-before-commit,delivered-unasked|SIGKILL of two nodes that talk over TCP
 TABLE
 }
 

@@ -24,6 +24,7 @@ run_program_of() {
     shift 2
     exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx"${ALLIUM_PROGRAM_HEAP:-256m}" -Dallium.script="$ROOT/allium" \
         -Dallium.archives="$ROOT/distribution/target" -Dallium.storage="${storage:-derby}" \
+        -Dorg.slf4j.simpleLogger.defaultLogLevel="${ALLIUM_PROGRAM_LOG:-error}" \
         -cp "$ROOT/itests/$module/target/classes:$ROOT/itests/$module/target/lib/*" "$class" "$@"
 }
 

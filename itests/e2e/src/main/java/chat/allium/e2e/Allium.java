@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -22,9 +23,25 @@ final class Allium {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path script;
+    private final Optional<Path> image;
 
     Allium(Path script) {
+        this(script, Optional.empty());
+    }
+
+    private Allium(Path script, Optional<Path> image) {
         this.script = script;
+        this.image = image;
+    }
+
+    /** The same, but nodes start from this image. */
+    Allium with(Image other) {
+        return new Allium(script, Optional.of(other.path()));
+    }
+
+    /** The image that was built last. */
+    Path built() {
+        return script.resolveSibling(".build").resolve("image");
     }
 
     /** The script that started this program. */
@@ -87,8 +104,14 @@ final class Allium {
     }
 
     private ProcessBuilder builder(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(script.toString()));
-        command.addAll(arguments);
+        List<String> command = new ArrayList<>();
+        if (image.isPresent() && arguments.getFirst().equals("run")) {
+            command.add(image.get().resolve("bin/allium-node").toString());
+            command.addAll(arguments.subList(1, arguments.size()));
+        } else {
+            command.add(script.toString());
+            command.addAll(arguments);
+        }
         return new ProcessBuilder(command);
     }
 

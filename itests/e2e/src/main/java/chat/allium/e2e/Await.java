@@ -18,12 +18,27 @@ final class Await {
     private Await() {}
 
     static void until(String what, Duration patience, Condition condition) throws IOException, InterruptedException {
+        until(what, patience, PAUSE_MILLIS, condition);
+    }
+
+    /** @throws InVain if it does not come true in time */
+    static void until(String what, Duration patience, long pauseMillis, Condition condition)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > end) {
-                throw new IOException("waited " + patience.toSeconds() + " s in vain for " + what);
+                throw new InVain("waited " + patience.toSeconds() + " s in vain for " + what);
             }
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(pauseMillis);
+        }
+    }
+
+    /** It did not come true. */
+    static final class InVain extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        InVain(String message) {
+            super(message);
         }
     }
 }

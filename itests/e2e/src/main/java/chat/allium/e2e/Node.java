@@ -56,9 +56,7 @@ final class Node implements AutoCloseable {
     /** Waits until it answers. */
     void awaitShell(Duration patience) throws IOException, InterruptedException {
         Await.until("the shell of " + name, patience, () -> {
-            if (!process.orElseThrow().isAlive()) {
-                throw new IllegalStateException(name + " ended by itself:\n" + Allium.tail(log, 20));
-            }
+            requireAlive();
             return Files.exists(home.resolve("shell.sock")) && answers();
         });
     }
@@ -91,15 +89,18 @@ final class Node implements AutoCloseable {
 
     /** The same out of its store, while the node is stopped: read by a process of its own, without any transport. */
     List<Text> storedHistory(String friend) throws IOException, InterruptedException {
-        Node reader =
-                new Node(allium, name, home.getParent(), List.of("--home", home.toString(), "--transport", "none"));
-        try (reader) {
+        try (Node reader = reader()) {
             reader.start();
             reader.awaitShell(STORE_PATIENCE);
             List<Text> texts = reader.history(friend);
             reader.stop();
             return texts;
         }
+    }
+
+    /** Another process for the same home, which reaches nobody; not started yet. */
+    Node reader() {
+        return new Node(allium, name, home.getParent(), List.of("--home", home.toString(), "--transport", "none"));
     }
 
     private static List<Text> texts(JsonNode rows) {
@@ -119,6 +120,23 @@ final class Node implements AutoCloseable {
         running.destroyForcibly();
         running.waitFor();
         process = Optional.empty();
+    }
+
+    /** Whether its process runs. */
+    boolean alive() {
+        return process.isPresent() && process.get().isAlive();
+    }
+
+    /** @throws IllegalStateException with the end of its log, if it has ended by itself */
+    void requireAlive() throws IOException {
+        if (!alive()) {
+            throw new IllegalStateException(name + " ended by itself:\n" + Allium.tail(log, 20));
+        }
+    }
+
+    /** Asks it to stop, as its user would, and does not wait. */
+    void beginStop() {
+        process.ifPresent(Process::destroy);
     }
 
     /** Ends it as its user would. */

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 /** A folder, perhaps a private Tor network, and nodes in it; leaves no process and no file, after Ctrl-C too. */
 final class Scene implements AutoCloseable {
 
-    private final Allium allium;
     private final String transport;
     private final boolean keep;
     private final Path folder;
@@ -28,6 +27,7 @@ final class Scene implements AutoCloseable {
     private final List<Node> nodes = new ArrayList<>();
     private final ReentrantLock closing = new ReentrantLock();
     private final Thread hook = new Thread(this::cleanUp, "clean-up");
+    private Allium allium;
     private Optional<PrivateTorNetwork> network = Optional.empty();
     private boolean closed;
 
@@ -73,6 +73,18 @@ final class Scene implements AutoCloseable {
 
     Allium allium() {
         return allium;
+    }
+
+    /** Where its nodes have their homes. */
+    Path folder() {
+        return folder;
+    }
+
+    /** Nodes from now on start from a copy of the distribution in this scene's folder, which is returned. */
+    Image ownImage() throws IOException {
+        Image image = Image.copy(allium, folder.resolve("image"));
+        allium = allium.with(image);
+        return image;
     }
 
     /** What a node of this name is run with. */
@@ -153,7 +165,8 @@ final class Scene implements AutoCloseable {
         }
     }
 
-    private static void delete(Path folder) {
+    /** Deletes a folder and what is in it. */
+    static void delete(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -1,0 +1,134 @@
+package chat.allium.e2e;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Two friends that are given texts for each other all the time, and the oracles of both directions. */
+final class Pair {
+
+    /** One of the two: its node, how it calls its friend, and what it was given. */
+    record Side(Node node, String friend, Oracle given, ShellClient shell) {
+        LiveView view() throws IOException {
+            return LiveView.of(shell, friend);
+        }
+    }
+
+    private static final long LOOK_MILLIS = 50;
+
+    private final Scene scene;
+    private final Side alice;
+    private final Side bob;
+    private final List<Talker> talkers = new ArrayList<>();
+
+    private Pair(Scene scene, Friends friends, String nonce) {
+        this.scene = scene;
+        this.alice = side(friends.alice(), "bob", new Oracle("alice>bob", nonce));
+        this.bob = side(friends.bob(), "alice", new Oracle("bob>alice", nonce));
+    }
+
+    private static Side side(Node node, String friend, Oracle given) {
+        return new Side(node, friend, given, new ShellClient(node.home()));
+    }
+
+    /** Starts both and makes them friends. */
+    static Pair of(Scene scene, String nonce) throws IOException, InterruptedException {
+        Friends friends = new Friends(scene, nonce);
+        scene.bringUp(List.of(friends.alice(), friends.bob()), friends::makeCode);
+        scene.steps().step("alice and bob become friends", friends::befriend);
+        return new Pair(scene, friends, nonce);
+    }
+
+    Side alice() {
+        return alice;
+    }
+
+    Side bob() {
+        return bob;
+    }
+
+    Side other(Side side) {
+        return side == alice ? bob : alice;
+    }
+
+    /** Begins to send both ways. */
+    void talk(long pauseMillis) {
+        for (Side side : List.of(alice, bob)) {
+            talkers.add(new Talker(side.node(), side.friend(), side.given(), pauseMillis));
+        }
+    }
+
+    /** Sends no more. */
+    void hush() throws InterruptedException {
+        for (Talker talker : talkers) {
+            talker.end();
+        }
+        talkers.clear();
+    }
+
+    /** Waits until a node that was started answers. */
+    void awaitShell(Side side) throws IOException, InterruptedException {
+        await("the shell of " + side.node().name(), scene.patience(), () -> {
+            side.node().requireAlive();
+            try {
+                side.shell().ask("status");
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    /** Whether what each has accepted by now is at the other before the patience ends. */
+    boolean caughtUp() throws IOException, InterruptedException {
+        long fromAlice = alice.given().last().seq();
+        long fromBob = bob.given().last().seq();
+        try {
+            await(
+                    "both to have caught up",
+                    scene.patience(),
+                    () -> alice.view().high() >= fromBob && bob.view().high() >= fromAlice);
+            return true;
+        } catch (Await.InVain e) {
+            scene.steps().note(e.getMessage());
+            return false;
+        }
+    }
+
+    /** Whether both say that nothing waits any more. */
+    boolean drained() throws IOException, InterruptedException {
+        try {
+            await("nothing to wait", scene.patience(), () -> nothingWaits(alice) && nothingWaits(bob));
+            return true;
+        } catch (Await.InVain e) {
+            scene.steps().note(e.getMessage());
+            return false;
+        }
+    }
+
+    private static boolean nothingWaits(Side side) throws IOException {
+        return side.shell().ask("queue").getFirst().isEmpty();
+    }
+
+    /** The history of a stopped node, out of its store. */
+    List<Row> stored(Side side) throws IOException, InterruptedException {
+        try (Node reader = side.node().reader()) {
+            reader.start();
+            awaitShell(new Side(reader, side.friend(), side.given(), side.shell()));
+            List<Row> rows = Row.all(side.shell(), side.friend());
+            reader.stop();
+            return rows;
+        }
+    }
+
+    static void await(String what, Duration patience, Await.Condition condition)
+            throws IOException, InterruptedException {
+        Await.until(what, patience, LOOK_MILLIS, condition);
+    }
+
+    static void pause(long millis) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(millis);
+    }
+}

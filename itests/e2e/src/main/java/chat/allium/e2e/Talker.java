@@ -1,0 +1,72 @@
+package chat.allium.e2e;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/** Gives a node one text after the other for its friend, whether it is there or not, and tells the oracle what it accepted. */
+final class Talker {
+
+    private static final int AT_ONCE = 8;
+
+    private final ShellClient shell;
+    private final String friend;
+    private final Oracle oracle;
+    private final long pauseMillis;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicLong refused = new AtomicLong();
+    private final Thread thread;
+
+    /** @param pauseMillis between two handfuls of texts */
+    Talker(Node from, String friend, Oracle oracle, long pauseMillis) {
+        this.shell = new ShellClient(from.home());
+        this.friend = friend;
+        this.oracle = oracle;
+        this.pauseMillis = pauseMillis;
+        this.thread = Thread.ofVirtual().name("talker").start(this::talk);
+    }
+
+    /** How many scripts ended early because the node refused a text. */
+    long refused() {
+        return refused.get();
+    }
+
+    private void talk() {
+        try {
+            do {
+                handful();
+            } while (!ended.await(pauseMillis, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void handful() {
+        List<Integer> numbers = oracle.give(AT_ONCE);
+        String script = numbers.stream()
+                .map(number -> "send " + friend + " " + oracle.text(number))
+                .collect(Collectors.joining("\n"));
+        Iterator<Integer> next = numbers.iterator();
+        try {
+            ShellClient.End end = shell.run(
+                    script,
+                    answer -> oracle.accepted(next.next(), answer.path("seq").asLong()));
+            if (end.status() != 0) {
+                refused.incrementAndGet();
+            }
+        } catch (IOException e) {
+            // Nobody is there, or it was killed in the middle: what it did not answer may be stored or not.
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Ends after the handful that is under way. */
+    void end() throws InterruptedException {
+        ended.countDown();
+        thread.join();
+    }
+}
