@@ -1,7 +1,6 @@
 package chat.allium.messenger;
 
 import chat.allium.api.identity.PeerId;
-import chat.allium.api.limit.Grant;
 import chat.allium.api.limit.RateLimiter;
 import chat.allium.api.message.Content;
 import chat.allium.api.message.StreamId;
@@ -138,7 +137,7 @@ final class Receiver {
         raise(part.base() - 1);
         if (part.seq() > allowedUpTo) {
             refused = true;
-            long wait = limiter.grant(peer, 0, nanos).nextNanos() - nanos;
+            long wait = limiter.next(peer, nanos) - nanos;
             return List.of(new Effect.Refuse(Math.max(200, TimeUnit.NANOSECONDS.toMillis(wait))));
         }
         if (part.seq() <= taken) {
@@ -286,10 +285,11 @@ final class Receiver {
             grantAt = Long.MAX_VALUE;
             return;
         }
-        Grant grant = limiter.grant(peer, missing, nanos);
-        allowedUpTo += grant.granted();
-        boolean more = linked && grant.granted() < missing;
+        int granted = limiter.take(peer, missing, nanos);
+        allowedUpTo += granted;
+        boolean more = linked && granted < missing;
+        long next = limiter.next(peer, nanos);
         boolean urgent = allowedUpTo - taken <= limiter.burst() / 4;
-        grantAt = !more ? Long.MAX_VALUE : urgent ? grant.nextNanos() : Math.max(grant.nextNanos(), nanos + UNHURRIED);
+        grantAt = !more ? Long.MAX_VALUE : urgent ? next : Math.max(next, nanos + UNHURRIED);
     }
 }

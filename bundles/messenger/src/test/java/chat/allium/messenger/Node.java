@@ -6,7 +6,6 @@ import chat.allium.api.contacts.ContactEvent;
 import chat.allium.api.contacts.Friend;
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.identity.Sealed;
-import chat.allium.api.limit.Grant;
 import chat.allium.api.limit.RateLimiter;
 import chat.allium.api.message.Content;
 import chat.allium.api.message.Direction;
@@ -70,8 +69,13 @@ final class Node implements MessengerListener {
     static RateLimiter generous() {
         return new RateLimiter() {
             @Override
-            public Grant grant(PeerId peer, int wanted, long nanos) {
-                return new Grant(wanted, nanos);
+            public int take(PeerId peer, int wanted, long nanos) {
+                return wanted;
+            }
+
+            @Override
+            public long next(PeerId peer, long nanos) {
+                return nanos;
             }
 
             @Override

@@ -1,14 +1,8 @@
 package chat.allium.ratelimit;
 
 import chat.allium.api.identity.PeerId;
-import chat.allium.api.limit.Grant;
 import chat.allium.api.limit.RateLimiter;
-import java.util.Comparator;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -20,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The generic cell rate algorithm: a bucket is one {@code long}, the time at which it is full again. Taking a token moves that
- * time on; a bucket whose time has come is full, and as good as none. The clock is the caller's; times may wrap.
+ * time on; a bucket whose time has come is full, and as good as none. The clock is the caller's; times may wrap. The buckets of all
+ * peers stand in one {@link PeerTable}.
  */
 @Component(configurationPid = "chat.allium.ratelimit")
 @Designate(ocd = TokenBuckets.Config.class)
@@ -42,16 +37,11 @@ public final class TokenBuckets implements RateLimiter {
         int maxPeers() default 4096;
     }
 
-    /** Stands in a bucket that left the table, so that who still holds it looks again. */
-    private static final long FORGOTTEN = Long.MIN_VALUE;
-
     private static final Logger LOG = LoggerFactory.getLogger(TokenBuckets.class);
 
-    private final Map<PeerId, AtomicLong> fullAgain = new ConcurrentHashMap<>();
-    private final ReentrantLock growing = new ReentrantLock();
+    private final PeerTable fullAgain;
     private final long interval;
     private final int burst;
-    private final int maxPeers;
 
     @Activate
     public TokenBuckets(Config config) {
@@ -64,7 +54,7 @@ public final class TokenBuckets implements RateLimiter {
     TokenBuckets(int perSecond, int burst, int maxPeers) {
         this.interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
         this.burst = burst;
-        this.maxPeers = maxPeers;
+        this.fullAgain = new PeerTable(maxPeers);
     }
 
     @Override
@@ -73,59 +63,37 @@ public final class TokenBuckets implements RateLimiter {
     }
 
     @Override
-    public Grant grant(PeerId peer, int wanted, long nanos) {
-        while (true) {
-            AtomicLong bucket = fullAgain.get(peer);
-            if (bucket == null) {
-                if (wanted <= 0) {
-                    return new Grant(0, nanos);
-                }
-                bucket = add(peer, nanos);
+    public int take(PeerId peer, int wanted, long nanos) {
+        while (wanted > 0) {
+            int place = fullAgain.find(peer.hash64());
+            if (place < 0) {
+                place = fullAgain.add(peer.hash64(), nanos);
             }
-            long before = bucket.get();
-            if (before == FORGOTTEN) {
-                continue;
-            }
+            long before = fullAgain.get(place);
             long missing = Math.max(0, before - nanos);
-            int granted = (int) Math.max(0, Math.min(wanted, (burst * interval - missing) / interval));
-            long after = nanos + missing + granted * interval;
-            if (granted == 0 || bucket.compareAndSet(before, after)) {
-                return new Grant(granted, after - (burst - 1) * interval);
+            int taken = available(wanted, missing);
+            boolean there = before != PeerTable.FORGOTTEN;
+            if (there && (taken == 0 || fullAgain.move(place, before, nanos + missing + taken * interval))) {
+                return taken;
             }
         }
+        return 0;
     }
 
-    private AtomicLong add(PeerId peer, long nanos) {
-        growing.lock();
-        try {
-            if (fullAgain.size() >= maxPeers && !fullAgain.containsKey(peer)) {
-                forgetFull(nanos);
-                if (fullAgain.size() >= maxPeers) {
-                    forgetNearestToFull(nanos);
-                }
-            }
-            return fullAgain.computeIfAbsent(peer, p -> new AtomicLong(nanos));
-        } finally {
-            growing.unlock();
+    @Override
+    public long next(PeerId peer, long nanos) {
+        int place = fullAgain.find(peer.hash64());
+        long full = place < 0 ? PeerTable.FORGOTTEN : fullAgain.get(place);
+        long missing = full == PeerTable.FORGOTTEN ? 0 : Math.max(0, full - nanos);
+        return nanos + missing - (burst - 1) * interval;
+    }
+
+    private int available(int wanted, long missing) {
+        if (missing <= (burst - wanted) * interval) {
+            return wanted;
         }
-    }
-
-    private void forgetFull(long nanos) {
-        fullAgain.forEach((peer, bucket) -> {
-            long full = bucket.get();
-            if (full - nanos <= 0 && bucket.compareAndSet(full, FORGOTTEN)) {
-                fullAgain.remove(peer);
-            }
-        });
-    }
-
-    private void forgetNearestToFull(long nanos) {
-        fullAgain.entrySet().stream()
-                .min(Comparator.comparingLong(e -> e.getValue().get() - nanos))
-                .ifPresent(e -> {
-                    e.getValue().set(FORGOTTEN);
-                    fullAgain.remove(e.getKey());
-                });
+        // A division costs more than all the rest.
+        return (int) Math.max(0, Math.min(wanted, (burst * interval - missing) / interval));
     }
 
     int remembered() {

@@ -1,5 +1,6 @@
 package chat.allium.api.identity;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -15,9 +16,22 @@ public final class PeerId implements Comparable<PeerId> {
     public static final int LENGTH = 32;
 
     private final byte[] key;
+    /** Kept, since every frame looks a peer up in several maps. */
+    private final long hash;
 
     private PeerId(byte[] key) {
         this.key = key;
+        this.hash = hash(key);
+    }
+
+    private static long hash(byte[] key) {
+        ByteBuffer words = ByteBuffer.wrap(key);
+        long hash = 0;
+        while (words.hasRemaining()) {
+            hash = (hash ^ words.getLong()) * 0x9E3779B97F4A7C15L;
+            hash ^= hash >>> 32;
+        }
+        return hash;
     }
 
     /** @throws IllegalArgumentException if {@code key} has not {@link #LENGTH} bytes */
@@ -38,6 +52,11 @@ public final class PeerId implements Comparable<PeerId> {
         return key.clone();
     }
 
+    /** A hash of the key, wide enough to know a peer by where chance is the only enemy. */
+    public long hash64() {
+        return hash;
+    }
+
     /** The text form, 52 characters. */
     public String text() {
         return Base32.encode(key);
@@ -55,12 +74,12 @@ public final class PeerId implements Comparable<PeerId> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PeerId that && Arrays.equals(key, that.key);
+        return this == other || other instanceof PeerId that && hash == that.hash && Arrays.equals(key, that.key);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(key);
+        return Long.hashCode(hash);
     }
 
     @Override
