@@ -56,9 +56,35 @@ ensure_archive() {
 
 cmd_bench() {
     local transports
-    transports=$(option_value --transport "$@")
-    ensure_built "${transports:-tcp}"
-    [ "${1:-}" != start ] || ensure_archive "${transports:-tcp}"
-    ensure_programs e2e
-    run_program_of e2e chat.allium.e2e.Bench "$@"
+    case ${1:-} in
+        '')
+            help_of bench
+            ;;
+        start | first-text | come-back | leave)
+            transports=$(option_value --transport "$@")
+            ensure_built "${transports:-tcp}"
+            [ "$1" != start ] || ensure_archive "${transports:-tcp}"
+            ensure_programs e2e
+            run_program_of e2e chat.allium.e2e.Bench "$@"
+            ;;
+        *)
+            ensure_programs bench
+            run_bench "$@"
+            ;;
+    esac
+}
+
+# run_bench NAME OPTIONS...: a benchmark of itests/bench, whose stores and raw data stay in .build/bench until the next one.
+run_bench() {
+    local -a options=(-XX:+UseSerialGC -Xmx256m -Djmh.ignoreLock=true --sun-misc-unsafe-memory-access=allow
+        --enable-native-access=ALL-UNNAMED -Dorg.slf4j.simpleLogger.defaultLogLevel=error)
+    if [ "${1:-}" = tor ]; then
+        require_tools tor
+        run_logged "building Tor" "$BUILD/bench-tor.log" maven -pl bundles/arti-jni -am package -DskipTests
+        options+=("-Dchat.allium.arti.library=${CARGO_TARGET_DIR:-$ROOT/bundles/arti-jni/rust-target}/release/liballium_arti.so")
+    fi
+    mkdir -p "$BUILD/bench"
+    MALLOC_ARENA_MAX=2 exec "$JAVA_HOME/bin/java" "${options[@]}" -Dallium.bench.work="$BUILD/bench" \
+        -Dallium.bench.sources="$ROOT/itests/bench/src/main" \
+        -cp "$ROOT/itests/bench/target/classes:$ROOT/itests/bench/target/lib/*" chat.allium.bench.Main "$@"
 }

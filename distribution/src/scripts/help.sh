@@ -56,15 +56,26 @@ Stages: $STAGES${STAGES_LONG:+
 With --long also: $STAGES_LONG}
 TEXT
         bench) cat <<'TEXT' ;;
-usage: ./allium bench start|first-text|come-back|leave [--transport tcp|tor] [--json]
+usage: ./allium bench NAME [--json] [--rounds N] [--quick]
+       ./allium bench start|first-text|come-back|leave [--transport tcp|tor] [--json]
 
-Measures whole nodes on this machine, over TCP or a private Tor network.
+Measures parts of a node against named rivals, which take turns, and says whether they reach their goals (docs/performance.md).
+
+  limiter             the rate limiter against Bucket4j: CPU and memory for a decision
+  lookup              the live link of a friend, against commons-pool2; 64 senders to a cold friend
+  --rounds N          how often rivals take turns (default, and at least: 5)
+  --quick             less of everything, in fewer rounds: to see that it works
+
+Or whole nodes on this machine, over TCP or a private Tor network.
 
   start               start to usable shell (median of 10), memory 60 s later, size of the archive
   first-text          from nothing running to the first text by friend code (5 times)
   come-back           a node is killed and restarted: until it has its friend's next text (20 times)
   leave               a node is stopped by its user: until its friend knows (5 times)
+
   --json              a line of JSON a figure; progress goes to standard error
+
+Exit status: 0 every goal was met, 1 one was missed or could not be measured, 2 wrong command line.
 TEXT
         doctor) cat <<'TEXT' ;;
 usage: ./allium doctor
