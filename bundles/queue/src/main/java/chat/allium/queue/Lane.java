@@ -26,6 +26,7 @@ final class Lane {
     private final StreamId stream;
     private final long ordinal;
     private final Line line;
+    private final Aloft aloft;
     /** Expired after they were written; an ACK that can mean nothing else still makes them DELIVERED. */
     private final List<Settled> unconfirmed = new ArrayList<>();
 
@@ -52,15 +53,19 @@ final class Lane {
     private boolean soughtAgain;
     private boolean progressed;
     private boolean awaiting;
+    /** Whether nothing but what is in flight to others keeps the next message here. */
+    private boolean crowdedOut;
+
     private int attempt;
     private long retryAt;
     private long scheduled = Long.MAX_VALUE;
 
-    Lane(LaneEvent.Added e, long nanos, long ordinal) {
+    Lane(LaneEvent.Added e, Aloft aloft, long nanos, long ordinal) {
+        this.aloft = aloft;
         this.peer = e.peer();
         this.stream = e.stream();
         this.ordinal = ordinal;
-        this.line = new Line(e.base());
+        this.line = new Line(e.base(), aloft);
         this.attemptedUpTo = e.attemptedUpTo();
         this.attempt = e.attempt();
         this.retryAt = nanos + e.retryNanos();
@@ -170,6 +175,7 @@ final class Lane {
         }
         effects.addAll(saves);
         saves.clear();
+        crowdedOut = false;
         if (up) {
             offer(nanos, effects);
         } else if (dialling || wantsLink() && retryAt <= nanos) {
@@ -198,6 +204,15 @@ final class Lane {
 
     PeerId peer() {
         return peer;
+    }
+
+    boolean isCrowdedOut() {
+        return crowdedOut;
+    }
+
+    /** The friend is gone: what was in flight is no more. */
+    void end() {
+        line.takeBack();
     }
 
     int messages() {
@@ -281,6 +296,7 @@ final class Lane {
             offered.add(next.get());
             next = line.next();
         }
+        crowdedOut = next.isPresent() && mayFlyAlone(next.get(), allowed, nanos);
         if (offered.isEmpty()) {
             return;
         }
@@ -297,6 +313,11 @@ final class Lane {
     }
 
     private boolean mayFly(Pending message, long allowed, long nanos) {
+        return mayFlyAlone(message, allowed, nanos) && aloft.admits(message.bytes(), line.flying() == 0);
+    }
+
+    /** Whether it might go if there were no other friends. */
+    private boolean mayFlyAlone(Pending message, long allowed, long nanos) {
         return message.seq() <= allowed
                 && (line.flying() == 0 || line.flyingBytes() + message.bytes() <= IN_FLIGHT_BYTES)
                 && message.expiresNanos() > nanos;

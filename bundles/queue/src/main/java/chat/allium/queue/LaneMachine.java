@@ -8,9 +8,11 @@ import chat.allium.api.queue.Lanes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -25,6 +27,10 @@ final class LaneMachine implements Lanes {
     private final Map<PeerId, Lane> lanes = new HashMap<>();
     private final TreeSet<Lane> schedule =
             new TreeSet<>(Comparator.comparingLong(Lane::scheduled).thenComparingLong(Lane::ordinal));
+    private final Aloft aloft = new Aloft();
+    /** Lanes that wait for room, each served in its turn. */
+    private final Set<Lane> crowdedOut = new LinkedHashSet<>();
+
     private long ordinals;
 
     LaneMachine(RandomGenerator random) {
@@ -34,6 +40,16 @@ final class LaneMachine implements Lanes {
     @Override
     public List<LaneEffect> on(LaneEvent event, long nanos) {
         List<LaneEffect> effects = new ArrayList<>();
+        long before = aloft.bytes();
+        handle(event, nanos, effects);
+        while (aloft.bytes() < before && !crowdedOut.isEmpty()) {
+            before = aloft.bytes();
+            List.copyOf(crowdedOut).forEach(lane -> with(lane.peer(), nanos, effects, one -> {}));
+        }
+        return effects;
+    }
+
+    private void handle(LaneEvent event, long nanos, List<LaneEffect> effects) {
         switch (event) {
             case LaneEvent.Added e -> add(e, nanos, effects);
             case LaneEvent.Removed e -> remove(e.peer());
@@ -49,7 +65,6 @@ final class LaneMachine implements Lanes {
             case LaneEvent.Dropped e -> with(e.peer(), nanos, effects, lane -> lane.drop(e.seq()));
             case LaneEvent.Tick e -> tick(nanos, effects);
         }
-        return effects;
     }
 
     @Override
@@ -87,7 +102,7 @@ final class LaneMachine implements Lanes {
 
     private void add(LaneEvent.Added e, long nanos, List<LaneEffect> effects) {
         if (!lanes.containsKey(e.peer())) {
-            lanes.put(e.peer(), new Lane(e, nanos, ordinals++));
+            lanes.put(e.peer(), new Lane(e, aloft, nanos, ordinals++));
         }
         with(e.peer(), nanos, effects, lane -> {});
     }
@@ -95,7 +110,9 @@ final class LaneMachine implements Lanes {
     private void remove(PeerId peer) {
         Lane lane = lanes.remove(peer);
         if (lane != null) {
+            lane.end();
             schedule.remove(lane);
+            crowdedOut.remove(lane);
         }
     }
 
@@ -106,6 +123,10 @@ final class LaneMachine implements Lanes {
             change.accept(lane);
             lane.settleAndGoOn(nanos, effects);
             lane.schedule();
+            crowdedOut.remove(lane);
+            if (lane.isCrowdedOut()) {
+                crowdedOut.add(lane);
+            }
             if (lane.scheduled() != Long.MAX_VALUE) {
                 schedule.add(lane);
             }

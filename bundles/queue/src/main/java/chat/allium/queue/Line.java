@@ -13,13 +13,15 @@ final class Line {
 
     private final Deque<Pending> inFlight = new ArrayDeque<>();
     private final Deque<Pending> waiting = new ArrayDeque<>();
+    private final Aloft aloft;
     private long base;
     private long basePosition;
     private long last;
     private long bytes;
     private long inFlightBytes;
 
-    Line(long base) {
+    Line(long base, Aloft aloft) {
+        this.aloft = aloft;
         this.base = base;
         this.last = base - 1;
     }
@@ -46,6 +48,7 @@ final class Line {
         Pending next = waiting.remove();
         inFlight.add(next);
         inFlightBytes += next.bytes();
+        aloft.rose(next.bytes());
     }
 
     /** Nothing is on its way any more. */
@@ -53,6 +56,7 @@ final class Line {
         while (!inFlight.isEmpty()) {
             waiting.addFirst(inFlight.removeLast());
         }
+        aloft.landed(inFlightBytes);
         inFlightBytes = 0;
     }
 
@@ -64,6 +68,7 @@ final class Line {
         } else {
             inFlight.remove();
             inFlightBytes -= head.bytes();
+            aloft.landed(head.bytes());
         }
         bytes -= head.bytes();
         basePosition = head.position() + 1;

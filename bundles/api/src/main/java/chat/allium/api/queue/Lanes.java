@@ -9,8 +9,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * The outbound side of every friend, without any I/O: {@code (event, nanos) -> effects}. Not thread-safe: one driver calls it,
  * one call at a time, and carries the effects out in order. It has no clock, thread, lock or randomness that it was not given.
  *
- * <p>What it guarantees: messages of a lane are offered in order and never skipped; no lane waits for another; back-off is 30 s
- * doubling to 15 min, with jitter; a message is not offered after its expiry.
+ * <p>What it guarantees: messages of a lane are offered in order and never skipped; no lane waits for another; in
+ * flight are at most 512 KiB a friend and 64 MiB in all; back-off is 30 s doubling to 15 min, with jitter; a message is not offered after its expiry.
  */
 @ProviderType
 public interface Lanes {
