@@ -44,7 +44,7 @@ final class Inbound {
         private boolean told;
 
         Intake(PeerId peer) {
-            this.receiver = new Receiver(peer, limiter);
+            this.receiver = new Receiver(peer, limiter, heldBytes);
             if (refusing) {
                 receiver.pause();
             }
@@ -54,6 +54,7 @@ final class Inbound {
     /** What the store has of a friend's stream after a commit. */
     private record Stored(StreamId stream, long high) {}
 
+    private final HeldBytes heldBytes = new HeldBytes();
     private final Map<PeerId, Intake> intakes = new ConcurrentHashMap<>();
     private final Map<PeerId, Long> due = new ConcurrentHashMap<>();
     private final Leased<Storage> storage;
@@ -126,8 +127,14 @@ final class Inbound {
     }
 
     void forget(PeerId peer) {
-        intakes.remove(peer);
+        Intake gone = intakes.remove(peer);
         due.remove(peer);
+        if (gone != null) {
+            on(peer, gone, receiver -> {
+                receiver.end();
+                return List.of();
+            });
+        }
     }
 
     long nextTick() {
@@ -181,7 +188,7 @@ final class Inbound {
                 Thread.ofVirtual().name("allium-inbound").start(() -> commit(peer, intake, commit.messages()));
             case Receiver.Effect.Answer answer -> pool.offer(peer, Wire.ack(answer.receipt()));
             case Receiver.Effect.Refuse refuse -> {
-                LOG.debug("{} sent more than it was allowed.", peer);
+                LOG.debug("{} sent {}.", peer, refuse.full() ? "more than is held" : "more than it was allowed");
                 pool.offer(peer, Wire.retryAfter(refuse.millis()));
                 pool.disconnect(peer);
             }

@@ -31,8 +31,16 @@ final class Receiver {
         /** Send an ACK. */
         record Answer(Receipt receipt) implements Effect {}
 
-        /** Send RETRY_AFTER, then end the link. */
-        record Refuse(long millis) implements Effect {}
+        /**
+         * Send RETRY_AFTER, then end the link.
+         *
+         * @param full whether there is no room for the message just now; else it was beyond its credit, which is a violation
+         */
+        record Refuse(long millis, boolean full) implements Effect {
+            Refuse(long millis) {
+                this(millis, false);
+            }
+        }
 
         /** End the link: what came is no message. */
         record Hangup(String why) implements Effect {}
@@ -43,9 +51,11 @@ final class Receiver {
 
     private static final long FIRST_RETRY = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_DOUBLINGS = 5;
+    private static final long UNTIL_ROOM_MILLIS = 1_000;
 
     private final PeerId peer;
     private final RateLimiter limiter;
+    private final HeldBytes room;
     private final List<Arrived> waiting = new ArrayList<>();
     private List<Arrived> inCommit = List.of();
     private Optional<StreamId> stream = Optional.empty();
@@ -63,8 +73,14 @@ final class Receiver {
     private long grantAt = Long.MAX_VALUE;
 
     Receiver(PeerId peer, RateLimiter limiter) {
+        this(peer, limiter, new HeldBytes());
+    }
+
+    /** @param room shared by the receivers of all friends */
+    Receiver(PeerId peer, RateLimiter limiter, HeldBytes room) {
         this.peer = peer;
         this.limiter = limiter;
+        this.room = room;
     }
 
     /** Takes over what the store says, unless something came meanwhile. */
@@ -84,7 +100,7 @@ final class Receiver {
     List<Effect> linkUp(long nanos) {
         linked = true;
         refused = false;
-        assembly = null;
+        dropAssembly();
         replenish(nanos);
         return List.of();
     }
@@ -116,7 +132,7 @@ final class Receiver {
 
     List<Effect> linkDown() {
         linked = false;
-        assembly = null;
+        dropAssembly();
         grantAt = Long.MAX_VALUE;
         return List.of();
     }
@@ -152,6 +168,7 @@ final class Receiver {
         if (stream.equals(Optional.of(committedStream))) {
             raise(committedHigh);
         }
+        release(inCommit);
         inCommit = List.of();
         committing = false;
         failures = 0;
@@ -172,12 +189,20 @@ final class Receiver {
 
     /** The friend is none (any more): what it sent is not for us. */
     List<Effect> dropped() {
-        inCommit = List.of();
+        end();
         committing = false;
-        waiting.clear();
         taken = high;
         refused = true;
         return List.of(new Effect.Hangup("messages of somebody who is no friend"));
+    }
+
+    /** Nothing is held any more. */
+    void end() {
+        release(inCommit);
+        release(waiting);
+        inCommit = List.of();
+        waiting.clear();
+        dropAssembly();
     }
 
     List<Effect> tick(long nanos) {
@@ -203,7 +228,7 @@ final class Receiver {
 
     private void begin(StreamId other, long highest) {
         stream = Optional.of(other);
-        assembly = null;
+        dropAssembly();
         long outstanding = allowedUpTo - taken;
         high = highest;
         taken = highest;
@@ -216,18 +241,24 @@ final class Receiver {
         if (below > taken) {
             allowedUpTo += below - taken;
             taken = below;
-            assembly = null;
+            dropAssembly();
         }
     }
 
     private List<Effect> assemble(Part part) {
         // Parts that a link brings late, which another has replaced, do not disturb what comes over that.
         if (part.index() == 0 && (assembly == null || assembly.count() != part.count())) {
+            dropAssembly();
             assembly = new Assembly(part);
         }
         Assembly current = assembly;
         if (current == null || !current.takes(part)) {
             return List.of();
+        }
+        if (!room.take(part.body().length, waiting.isEmpty() && inCommit.isEmpty())) {
+            refused = true;
+            dropAssembly();
+            return List.of(new Effect.Refuse(UNTIL_ROOM_MILLIS, true));
         }
         current.add(part);
         if (current.size() > Content.MAX_BYTES) {
@@ -236,11 +267,11 @@ final class Receiver {
         if (!current.whole()) {
             return List.of();
         }
-        assembly = null;
         Optional<Content> content = current.content();
         if (content.isEmpty()) {
             return hangup("a message of no type");
         }
+        assembly = null;
         taken++;
         waiting.add(new Arrived(part.stream(), part.seq(), content.get()));
         return commit();
@@ -248,8 +279,19 @@ final class Receiver {
 
     private List<Effect> hangup(String why) {
         refused = true;
-        assembly = null;
+        dropAssembly();
         return List.of(new Effect.Hangup(why));
+    }
+
+    private void dropAssembly() {
+        if (assembly != null) {
+            room.release(assembly.size());
+            assembly = null;
+        }
+    }
+
+    private void release(List<Arrived> messages) {
+        messages.forEach(message -> room.release(message.content().size()));
     }
 
     private List<Effect> commit() {
