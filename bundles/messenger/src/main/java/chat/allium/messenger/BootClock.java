@@ -11,13 +11,16 @@ import java.util.function.Supplier;
 
 /**
  * Time since the machine booted, sleep included. {@link System#nanoTime} stops while a Linux machine sleeps; {@code /proc/uptime}
- * does not, but is coarse and costs a read: it is looked at once a second to find out what nanoTime missed.
+ * does not, but is coarse and costs a read: it is looked at twice a second at most, to find out what nanoTime missed.
  */
 final class BootClock implements LongSupplier {
 
     private static final Path UPTIME = Path.of("/proc/uptime");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(1);
+    /** Together with the delivery loop's nap less than a second: so soon is noticed that the machine slept. */
+    static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(400);
+    /** A smaller difference is the coarseness of one clock or the slewing of the other. */
+    private static final long COARSE = TimeUnit.SECONDS.toNanos(1);
 
     private final LongSupplier nanoTime;
     private final Supplier<OptionalLong> uptime;
@@ -54,8 +57,7 @@ final class BootClock implements LongSupplier {
             if (now - lookedAt >= LOOK_AGAIN) {
                 lookedAt = now;
                 long real = uptime.get().orElse(now + offset);
-                // Less than this is the coarseness of one clock or the slewing of the other.
-                if (real - (now + offset) > LOOK_AGAIN) {
+                if (real - (now + offset) > COARSE) {
                     offset = real - now;
                 }
             }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +27,26 @@ final class Courier {
     private final Bodies bodies;
     private final Links links;
     private final ConnectionPool pool;
+    private final LongSupplier nanos;
+    private final Runnable overdue;
     private final Serial serial = new Serial("allium-courier");
 
-    Courier(PeerId peer, Durable durable, Bodies bodies, Links links, ConnectionPool pool) {
+    /** @param overdue called when an offer was given up because one of its messages expired before it could be written */
+    Courier(
+            PeerId peer,
+            Durable durable,
+            Bodies bodies,
+            Links links,
+            ConnectionPool pool,
+            LongSupplier nanos,
+            Runnable overdue) {
         this.peer = peer;
         this.durable = durable;
         this.bodies = bodies;
         this.links = links;
         this.pool = pool;
+        this.nanos = nanos;
+        this.overdue = overdue;
     }
 
     /**
@@ -66,7 +79,13 @@ final class Courier {
                 store -> store.read(tx -> offer.messages().stream()
                         .map(pending -> tx.messages().find(peer, pending.position()))
                         .toList()));
-        for (Optional<MessageRow> row : rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            Optional<MessageRow> row = rows.get(i);
+            // The store may have kept us waiting.
+            if (offer.messages().get(i).expiresNanos() <= nanos.getAsLong()) {
+                overdue.run();
+                return;
+            }
             if (row.isEmpty() || links.generation(peer) != generation) {
                 return;
             }

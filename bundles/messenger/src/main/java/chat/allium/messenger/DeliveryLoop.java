@@ -13,20 +13,28 @@ import org.slf4j.LoggerFactory;
 final class DeliveryLoop implements Executor, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
-    /** Waiting does not count the machine's sleep, the clock does: look at it now and then. */
-    private static final long LONGEST_NAP = TimeUnit.SECONDS.toNanos(30);
+    /** Waiting does not count the machine's sleep, the clock does: while something is due, look at it often. */
+    static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long NOTHING_DUE = TimeUnit.SECONDS.toNanos(60);
+    private static final long WATCH = TimeUnit.SECONDS.toNanos(1);
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final LongSupplier nanos;
     private final LongSupplier nextTick;
     private final Runnable tick;
+    private final Runnable watch;
     private volatile boolean closed;
 
-    /** @param nextTick when {@code tick} is due; {@link Long#MAX_VALUE} for never */
-    DeliveryLoop(LongSupplier nanos, LongSupplier nextTick, Runnable tick) {
+    /**
+     * @param nextTick when {@code tick} is due; {@link Long#MAX_VALUE} for never
+     * @param watch run about once a second while something is due, else about once a minute
+     */
+    DeliveryLoop(LongSupplier nanos, LongSupplier nextTick, Runnable tick, Runnable watch) {
         this.nanos = nanos;
         this.nextTick = nextTick;
         this.tick = tick;
+        this.watch = watch;
     }
 
     void start() {
@@ -51,6 +59,7 @@ final class DeliveryLoop implements Executor, AutoCloseable {
 
     private void run() {
         try {
+            long watched = nanos.getAsLong();
             while (!closed) {
                 Runnable task = await();
                 if (task != null) {
@@ -58,6 +67,10 @@ final class DeliveryLoop implements Executor, AutoCloseable {
                 }
                 if (!closed && nextTick.getAsLong() <= nanos.getAsLong()) {
                     attempt(tick);
+                }
+                if (!closed && nanos.getAsLong() - watched >= WATCH) {
+                    watched = nanos.getAsLong();
+                    attempt(watch);
                 }
             }
         } catch (InterruptedException e) {
@@ -67,10 +80,8 @@ final class DeliveryLoop implements Executor, AutoCloseable {
 
     private @Nullable Runnable await() throws InterruptedException {
         long due = nextTick.getAsLong();
-        if (due == Long.MAX_VALUE) {
-            return tasks.take();
-        }
-        return tasks.poll(Math.min(LONGEST_NAP, due - nanos.getAsLong()), TimeUnit.NANOSECONDS);
+        long nap = due == Long.MAX_VALUE ? NOTHING_DUE : Math.min(LONGEST_NAP, due - nanos.getAsLong());
+        return tasks.poll(nap, TimeUnit.NANOSECONDS);
     }
 
     private static void attempt(Runnable task) {

@@ -43,6 +43,8 @@ final class Friends {
 
     private static final Logger LOG = LoggerFactory.getLogger(Friends.class);
     private static final int PAGE = 200;
+    /** Whatever the clocks did meanwhile. */
+    private static final long LONGEST_BACKOFF_MILLIS = TimeUnit.MINUTES.toMillis(17);
 
     private final Serial serial = new Serial("allium-friends");
     /** Whose lanes were read. Used in {@code serial} only. */
@@ -206,7 +208,8 @@ final class Friends {
                     lane.base(),
                     lane.attemptedUpTo(),
                     lane.attempt(),
-                    TimeUnit.MILLISECONDS.toNanos(lane.retryMillis()),
+                    TimeUnit.MILLISECONDS.toNanos(
+                            Math.clamp(lane.retryMillis() - time.millis(), 0, LONGEST_BACKOFF_MILLIS)),
                     pending);
         }
     }

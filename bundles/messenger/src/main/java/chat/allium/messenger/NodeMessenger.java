@@ -77,8 +77,9 @@ public final class NodeMessenger implements Messenger, ContactListener {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeMessenger.class);
-    private static final Duration LAST_ACKS = Duration.ofSeconds(2);
+    private static final Duration LAST_ACKS = Duration.ofSeconds(5);
     private static final long STARTING_SECONDS = 5;
+    private static final long RENEW = TimeUnit.MINUTES.toNanos(5);
     private static final long DROPPING_SECONDS = 10;
     private static final String UNSURE =
             "The store did not answer in time; the history shows whether the message was dropped.";
@@ -106,7 +107,10 @@ public final class NodeMessenger implements Messenger, ContactListener {
     private final LinkListener listener;
     private final Serial seeking = new Serial("allium-seek");
     private @Nullable Registration attached;
+    private final LongSupplier nanos;
     private boolean stopped;
+    /** When node time was last saved though nothing had jumped. Used on the delivery loop only. */
+    private long renewed;
 
     @Activate
     public NodeMessenger(
@@ -136,11 +140,12 @@ public final class NodeMessenger implements Messenger, ContactListener {
             LongSupplier wallMillis,
             String bootId) {
         this.pool = pool;
+        this.nanos = nanos;
         Bodies bodies = new Bodies(vault, new SecureRandom());
         lanes = new SharedLanes(queue.open());
         time = new NodeTime(nanos, wallMillis, bootId);
         events = new EventDispatcher(this::reply);
-        loop = new DeliveryLoop(nanos, this::nextTick, this::tick);
+        loop = new DeliveryLoop(nanos, this::nextTick, this::tick, this::watch);
         ledger = new Ledger(durable);
         room = new Room(storage, nanos, limits);
         inbound = new Inbound(storage, room, pool, limiter, bodies, time, events, nanos, loop::wake);
@@ -152,8 +157,9 @@ public final class NodeMessenger implements Messenger, ContactListener {
                 ledger,
                 loop,
                 events,
+                time,
                 nanos,
-                peer -> new Courier(peer, durable, bodies, links, pool));
+                peer -> new Courier(peer, durable, bodies, links, pool, nanos, () -> offerAgain(peer)));
         friends = new Friends(durable, bodies, time, new ToLanes());
         sending = new Sending(storage, room, interceptors, bodies, time, lanes, outbound, loop, events);
         history = new History(storage, bodies, time, flights);
@@ -179,6 +185,9 @@ public final class NodeMessenger implements Messenger, ContactListener {
             }
         } finally {
             lifecycle.unlock();
+        }
+        if (timeIsKnown.getCount() == 0) {
+            time.renew();
         }
         saveTime();
         loop.close();
@@ -295,6 +304,11 @@ public final class NodeMessenger implements Messenger, ContactListener {
                     }));
             timeIsKnown.countDown();
             friends.readAll().join();
+            // What expired while the node was down is told before anybody can reach it.
+            CompletableFuture.supplyAsync(outbound::expired, loop)
+                    .thenCompose(told -> told)
+                    .handle((told, failed) -> told)
+                    .join();
             attach();
         } catch (CancellationException e) {
             LOG.debug("The messenger was stopped while it started.", e);
@@ -358,10 +372,28 @@ public final class NodeMessenger implements Messenger, ContactListener {
     private void tick() {
         outbound.feed(new LaneEvent.Tick());
         inbound.tick();
+    }
+
+    /** A jump of the wall clock is seen only by who looks, and must be known after a crash. */
+    private void watch() {
+        time.millis();
+        long now = nanos.getAsLong();
+        if (now - renewed >= RENEW && lanes.nextTick() != Long.MAX_VALUE) {
+            renewed = now;
+            time.renew();
+        }
         saveTime();
     }
 
+    private void offerAgain(PeerId peer) {
+        loop.execute(() -> outbound.linkUp(peer));
+    }
+
+    /** Before the store was read there is nothing that may replace what it has. */
     private void saveTime() {
+        if (timeIsKnown.getCount() > 0) {
+            return;
+        }
         time.unsaved().ifPresent(bytes -> ledger.add(tx -> tx.settings().put(NodeTime.SETTING, bytes)));
     }
 

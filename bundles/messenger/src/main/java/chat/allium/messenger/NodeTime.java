@@ -114,6 +114,19 @@ final class NodeTime {
         }
     }
 
+    /** Has this moment saved: across a boot in which the wall clock went back, time goes on from there. */
+    void renew() {
+        lock.lock();
+        try {
+            long node = millis();
+            long wall = wallMillis.getAsLong();
+            anchor = new Anchor(bootId, bootMillis(), wall, wall - node);
+            unsaved = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What has to be saved, if anything is new; it counts as saved from then on. */
     Optional<byte[]> unsaved() {
         lock.lock();

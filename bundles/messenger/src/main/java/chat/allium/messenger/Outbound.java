@@ -61,6 +61,7 @@ final class Outbound {
     private final Ledger ledger;
     private final Executor loop;
     private final EventDispatcher events;
+    private final NodeTime time;
     private final LongSupplier nanos;
     private final Function<PeerId, Courier> couriers;
     /** Whom to dial as soon as we would hear of the outcome. */
@@ -77,6 +78,7 @@ final class Outbound {
             Ledger ledger,
             Executor loop,
             EventDispatcher events,
+            NodeTime time,
             LongSupplier nanos,
             Function<PeerId, Courier> couriers) {
         this.lanes = lanes;
@@ -86,6 +88,7 @@ final class Outbound {
         this.ledger = ledger;
         this.loop = loop;
         this.events = events;
+        this.time = time;
         this.nanos = nanos;
         this.couriers = couriers;
     }
@@ -166,6 +169,12 @@ final class Outbound {
         early.clear();
     }
 
+    /** Completes when the store knows of every message that expired so far. */
+    CompletableFuture<Void> expired() {
+        return CompletableFuture.allOf(
+                driven.values().stream().map(one -> one.expired).toArray(CompletableFuture<?>[]::new));
+    }
+
     /** Offers nothing from now on. */
     void stop() {
         stopping = true;
@@ -175,10 +184,12 @@ final class Outbound {
         switch (effect) {
             case LaneEffect.Dial dial -> dial(dial);
             case LaneEffect.Awaiting awaiting -> pool.awaiting(awaiting.peer(), awaiting.outstanding());
-            case LaneEffect.SaveRetry save ->
-                update(
-                        save.peer(),
-                        row -> row.retrying(save.attempt(), TimeUnit.NANOSECONDS.toMillis(save.retryNanos())));
+            case LaneEffect.SaveRetry save -> {
+                // The moment, not the time that is left: that goes on running while the node is down.
+                long backoffEnds =
+                        save.attempt() == 0 ? 0 : time.millis() + TimeUnit.NANOSECONDS.toMillis(save.retryNanos());
+                update(save.peer(), row -> row.retrying(save.attempt(), backoffEnds));
+            }
             case LaneEffect.Settle settle -> settle(settle);
             case LaneEffect.Offer offer -> offer(offer);
         }
@@ -208,7 +219,6 @@ final class Outbound {
         if (one == null) {
             return;
         }
-        flights.landed(peer, settle.newBase());
         List<LaneEffect.Settled> left = settle.messages();
         List<CompletableFuture<Void>> stored = new ArrayList<>();
         // The base moves last: were we to stop in between, nothing below it would be left without its state.
@@ -220,6 +230,8 @@ final class Outbound {
                 peer,
                 row -> row.settled(Math.max(row.base(), settle.newBase()), settle.newBasePosition()),
                 states(one.stream, peer, left)));
+        // After the ledger has it: who waits for the last to land goes on to close the ledger.
+        flights.landed(peer, settle.newBase());
         if (settle.messages().stream().anyMatch(m -> m.state() != MessageState.DELIVERED)) {
             one.expired = CompletableFuture.allOf(stored.toArray(CompletableFuture<?>[]::new));
         }

@@ -45,6 +45,9 @@ final class FakeNet {
 
     private volatile boolean reachable = true;
 
+    /** Called when a messenger begins to listen. */
+    volatile Consumer<PeerId> opened = peer -> {};
+
     FakePool pool(PeerId self, PeerId other, long boot) {
         FakePool pool = new FakePool(self, other, boot);
         pools.put(self, pool);
@@ -131,6 +134,7 @@ final class FakeNet {
 
         @Override
         public Registration attach(LinkUser newUser) {
+            opened.accept(self);
             user = newUser;
             cut();
             newUser.online("fake");

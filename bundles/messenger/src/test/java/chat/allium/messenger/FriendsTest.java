@@ -17,13 +17,17 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FriendsTest {
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<LaneEvent.Added> lanes = new LinkedBlockingQueue<>();
     private final Friends.Told told = new Friends.Told() {
         @Override
         public void lane(LaneEvent.Added lane, LaneRow row, boolean friend) {
+            lanes.add(lane);
             heard.add("lane");
         }
 
@@ -55,6 +59,30 @@ class FriendsTest {
 
             assertEquals("gone", heard.poll(20, TimeUnit.SECONDS));
             assertEquals("lane", heard.poll(20, TimeUnit.SECONDS));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 480", "100, 380", "480, 0", "9000, 0", "-9000, 1020"})
+    void afterARestartOnlyTheRestOfTheBackoffIsWaitedFor(long secondsLater, long left) throws Exception {
+        Leased<Storage> lease = new Leased<>("storage");
+        try (MemoryStorage store = new MemoryStorage()) {
+            lease.bind(store);
+            Sealed nothing = Sealed.of(new byte[1]);
+            store.write(tx -> {
+                tx.peers().put(new PeerRow(Node.BOB, PeerState.FRIEND, nothing, nothing, false, 0, 0));
+                tx.lanes().put(LaneRow.fresh(Node.BOB, ReceiverTest.STREAM).retrying(5, 100_000_000 + 480_000));
+                return true;
+            });
+            long nanos = TimeUnit.SECONDS.toNanos(100_000 + secondsLater);
+            NodeTime time = new NodeTime(() -> nanos, () -> TimeUnit.NANOSECONDS.toMillis(nanos), "boot");
+            new Friends(new Durable(lease), new Bodies(new FakeVault(), new SecureRandom()), time, told)
+                    .readAll()
+                    .join();
+
+            LaneEvent.Added lane = lanes.poll(20, TimeUnit.SECONDS);
+            assertEquals(5, lane.attempt());
+            assertEquals(TimeUnit.SECONDS.toNanos(left), lane.retryNanos());
         }
     }
 }

@@ -50,7 +50,11 @@ class HeldBytesTest {
         long next = last.mark(0).high() + 1;
         last.linkUp(0);
 
-        assertEquals(1, send(last, next).stream().filter(Effect.Commit.class::isInstance).count());
+        assertEquals(
+                1,
+                send(last, next).stream()
+                        .filter(Effect.Commit.class::isInstance)
+                        .count());
     }
 
     @Test
@@ -59,7 +63,8 @@ class HeldBytesTest {
         send(whole, 1);
         send(whole, 2);
         Receiver begun = receiver();
-        begun.part(ReceiverTest.parts(new MessageId(ReceiverTest.STREAM, 1), TEXT).getFirst(), 0);
+        begun.part(
+                ReceiverTest.parts(new MessageId(ReceiverTest.STREAM, 1), TEXT).getFirst(), 0);
         assertEquals(2 * Content.MAX_BYTES + Wire.CHUNK, room.bytes());
 
         begun.linkDown();

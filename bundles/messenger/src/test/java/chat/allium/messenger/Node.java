@@ -105,6 +105,13 @@ final class Node implements MessengerListener {
         becomes(PeerState.FRIEND);
     }
 
+    /** Time passes while nobody looks: the process dies before it notices. */
+    void crashFor(Duration time) {
+        storage.breakDown("dead");
+        skipped.addAndGet(time.toNanos());
+        crash();
+    }
+
     /** The provider of the store goes and comes back. */
     void swapStorage() {
         messenger.unbindStorage(storage);

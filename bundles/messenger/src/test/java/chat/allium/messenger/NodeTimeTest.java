@@ -102,6 +102,33 @@ class NodeTimeTest {
     }
 
     @Test
+    void acrossBootsItGoesOnFromWhereItWasRenewedLast() {
+        time.restore(Optional.empty());
+        pass(DAY);
+        time.renew();
+        byte[] saved = time.unsaved().orElseThrow();
+        wall -= 3 * DAY;
+        bootMillis = 10;
+
+        NodeTime next = node("boot-2");
+        next.restore(Optional.of(saved));
+
+        assertEquals(START + DAY, next.millis(), "what was sent a minute ago is not in the future");
+    }
+
+    @Test
+    void renewingMovesNoTime() {
+        time.restore(Optional.empty());
+        pass(1_000);
+        wall += DAY;
+        time.renew();
+        pass(1_000);
+
+        assertEquals(START + 2_000, time.millis());
+        assertEquals(Instant.ofEpochMilli(wall), time.shown(time.millis()));
+    }
+
+    @Test
     void whatCanNotBeReadIsIgnored() {
         time.restore(Optional.of("nonsense".getBytes()));
 

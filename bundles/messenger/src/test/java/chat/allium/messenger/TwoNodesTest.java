@@ -15,10 +15,12 @@ import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
 import chat.allium.api.message.QueuedLane;
+import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.PeerState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -222,6 +224,42 @@ class TwoNodesTest {
         alice.crash();
 
         alice.await(() -> alice.all().getFirst().state() == MessageState.EXPIRED);
+    }
+
+    @Test
+    void whatExpiredWhileTheNodeWasDownIsToldBeforeAnybodyCanReachIt() throws Exception {
+        partBothSides();
+        alice.send("too late");
+        alice.await(() -> alice.messenger.queue().size() == 1);
+        CompletableFuture<MessageState> state = new CompletableFuture<>();
+        net.opened = peer -> state.complete(alice.storage
+                .read(tx -> tx.messages().from(BOB, 0, 1))
+                .getFirst()
+                .state());
+        alice.crashFor(Duration.ofHours(25));
+
+        assertEquals(MessageState.EXPIRED, state.get(20, TimeUnit.SECONDS));
+        Message expired = alice.all().getFirst();
+        alice.await(() -> alice.events()
+                .contains(
+                        new MessengerEvent.StateChanged(BOB, expired.position(), expired.id(), MessageState.EXPIRED)));
+    }
+
+    @Test
+    void theBackoffIsKeptAsTheMomentAtWhichItEnds() throws Exception {
+        partBothSides();
+        alice.send("first");
+        alice.await(() -> row(alice).attempt() == 1);
+        double left = row(alice).retryMillis() - alice.all().getFirst().at().toEpochMilli();
+
+        assertEquals(30_000, left, 10_000, "of the first dial that failed, with jitter");
+        net.reachable(true);
+        bob.send("here I am");
+        alice.await(() -> row(alice).attempt() == 0 && row(alice).retryMillis() == 0);
+    }
+
+    private static LaneRow row(Node node) {
+        return node.storage.read(tx -> tx.lanes().find(node.other)).orElseThrow();
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param basePosition position of message {@code base}, or a lower one; where the scan at start begins
  * @param attemptedUpTo no message beyond this was ever written to a link
  * @param attempt dials that failed in a row
- * @param retryMillis what was left of the back-off when it was last saved
+ * @param retryMillis node time at which the back-off ends, milliseconds; 0 for no back-off
  * @param in its stream to us, once a message has come
  * @param high the highest sequence number of {@code in} that was committed here
  */
@@ -50,7 +50,7 @@ public record LaneRow(
         return new LaneRow(peer, out, nextSeq, base, basePosition, seq, attempt, retryMillis, in, high);
     }
 
-    /** The same with another back-off. */
+    /** The same with another back-off. @param newRetryMillis node time at which it ends, milliseconds; 0 for none */
     public LaneRow retrying(int newAttempt, long newRetryMillis) {
         return new LaneRow(peer, out, nextSeq, base, basePosition, attemptedUpTo, newAttempt, newRetryMillis, in, high);
     }

@@ -1,0 +1,89 @@
+package chat.allium.messenger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.allium.api.lease.Leased;
+import chat.allium.api.link.Frame;
+import chat.allium.api.link.Hello;
+import chat.allium.api.message.Content;
+import chat.allium.api.message.Direction;
+import chat.allium.api.message.MessageId;
+import chat.allium.api.message.MessageState;
+import chat.allium.api.pool.ConnectionPool;
+import chat.allium.api.queue.LaneEffect;
+import chat.allium.api.queue.Pending;
+import chat.allium.api.storage.MessageRow;
+import chat.allium.api.storage.Storage;
+import chat.allium.testkit.identity.FakeVault;
+import chat.allium.testkit.storage.MemoryStorage;
+import java.lang.reflect.Proxy;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class CourierTest {
+
+    private final BlockingQueue<Long> written = new LinkedBlockingQueue<>();
+    private final CountDownLatch overdue = new CountDownLatch(1);
+    private final AtomicLong nanos = new AtomicLong();
+    private final Links links = new Links();
+    private final Bodies bodies = new Bodies(new FakeVault(), new SecureRandom());
+    private final ConnectionPool pool = (ConnectionPool) Proxy.newProxyInstance(
+            CourierTest.class.getClassLoader(), new Class<?>[] {ConnectionPool.class}, (self, method, arguments) -> {
+                assertEquals("offer", method.getName());
+                written.add(Wire.part((Frame) arguments[1]).seq());
+                return true;
+            });
+
+    @Test
+    void nothingIsWrittenAfterItsExpiryHoweverLongTheStoreTook() throws Exception {
+        links.up(Node.BOB, new Hello(0, 0, 1, 0, Optional.empty(), 0, 20));
+        Leased<Storage> lease = new Leased<>("storage");
+        try (MemoryStorage store = new MemoryStorage()) {
+            lease.bind(store);
+            Pending first = new Pending(1, add(store, 1), 1, 200);
+            Pending second = new Pending(2, add(store, 2), 1, 100);
+            Pending third = new Pending(3, add(store, 3), 1, 200);
+            Courier courier =
+                    new Courier(Node.BOB, new Durable(lease), bodies, links, pool, nanos::get, overdue::countDown);
+            CompletableFuture<Void> ready = new CompletableFuture<>();
+            courier.carry(
+                    ReceiverTest.STREAM,
+                    new LaneEffect.Offer(Node.BOB, 1, List.of(first, second, third), OptionalLong.empty()),
+                    ready,
+                    links.generation(Node.BOB));
+
+            nanos.set(100);
+            ready.complete(null);
+
+            assertTrue(overdue.await(20, TimeUnit.SECONDS));
+            assertEquals(List.of(1L), List.copyOf(written), "nor what comes after it: that is offered again");
+        }
+    }
+
+    private long add(Storage store, long seq) {
+        Bodies.Body body = bodies.seal(Content.text("text"));
+        return store.write(tx -> tx.messages()
+                .add(new MessageRow(
+                        Node.BOB,
+                        0,
+                        body.row(),
+                        Direction.OUT,
+                        new MessageId(ReceiverTest.STREAM, seq),
+                        MessageState.QUEUED,
+                        "",
+                        "text",
+                        4,
+                        0,
+                        body.sealed())));
+    }
+}
