@@ -120,6 +120,18 @@ final class Dials {
         enqueue(new Dial(dial.peer, ++last, dial.second, Urgency.DOUBTFUL));
     }
 
+    /** Ends those without an answer that began before {@code since}, which begin anew; returns what ended. */
+    List<Dial> restart(long since) {
+        List<Dial> stale = under.stream()
+                .filter(dial -> dial.link == Dial.NO_LINK && dial.since < since)
+                .toList();
+        for (Dial dial : stale) {
+            end(dial);
+            enqueue(new Dial(dial.peer, ++last, dial.second, dial.urgency));
+        }
+        return stale;
+    }
+
     Optional<Dial> of(PeerId peer) {
         return Optional.ofNullable(byPeer.get(peer));
     }

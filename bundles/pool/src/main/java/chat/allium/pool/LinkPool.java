@@ -75,8 +75,6 @@ public final class LinkPool implements ConnectionPool {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkPool.class);
-    private static final long TICK_MILLIS = 1000;
-    private static final int TICKS_TO_LISTEN_AGAIN = 30;
     private static final long GOODBYE_MILLIS = 1000;
 
     private final Leased<Storage> storage = new Leased<>("storage");
@@ -89,12 +87,20 @@ public final class LinkPool implements ConnectionPool {
     private final Listening listening;
     private final OwnAddresses addresses;
     private final Sending sending;
-    private final Thread ticker;
+    private final Ticker ticker;
 
     /** For Declarative Services. */
     @Activate
     public LinkPool(@Reference Identity identity, @Reference Vault vault, @Reference LinkFactory links, Config config) {
-        this(identity.self(), vault, links, limits(config), order(config), System::nanoTime, new SecureRandom());
+        this(
+                identity.self(),
+                vault,
+                links,
+                limits(config),
+                order(config),
+                System::nanoTime,
+                System::currentTimeMillis,
+                new SecureRandom());
     }
 
     LinkPool(
@@ -104,6 +110,7 @@ public final class LinkPool implements ConnectionPool {
             Limits limits,
             List<String> order,
             LongSupplier nanos,
+            LongSupplier wallMillis,
             RandomGenerator random) {
         Roster roster = new Roster(storage, vault, Clock.systemUTC());
         this.transports = new Transports(order);
@@ -114,7 +121,7 @@ public final class LinkPool implements ConnectionPool {
         this.listening =
                 new Listening(transports, doorway, () -> users.hasMessenger() && storage.isBound(), addresses::learned);
         this.sending = new Sending(board, nanos);
-        this.ticker = Thread.ofVirtual().name("pool-ticker").start(this::tick);
+        this.ticker = new Ticker(board, listening::wake, this::seek, nanos, wallMillis);
     }
 
     private static Limits limits(Config config) {
@@ -166,7 +173,7 @@ public final class LinkPool implements ConnectionPool {
     /** Says goodbye on every link, for a bounded moment. */
     @Deactivate
     public void stop() {
-        ticker.interrupt();
+        ticker.stop();
         listening.stop();
         calls.stop();
         CompletableFuture<?>[] goodbyes =
@@ -187,18 +194,11 @@ public final class LinkPool implements ConnectionPool {
         return transports.of(scheme).flatMap(listening::address).isPresent();
     }
 
-    private void tick() {
-        try {
-            for (int ticks = 1; ; ticks++) {
-                Thread.sleep(TICK_MILLIS);
-                board.post(new PoolEvent.Tick());
-                if (ticks % TICKS_TO_LISTEN_AGAIN == 0) {
-                    listening.wake();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** Has users look for every friend who is not there. */
+    private void seek() {
+        transports.all().stream()
+                .filter(Provider::usable)
+                .forEach(provider -> board.later(() -> users.tell(user -> user.online(provider.scheme()))));
     }
 
     @Override

@@ -64,6 +64,7 @@ final class PoolCore {
                 dials.all().forEach(dial -> disconnect(dial.peer));
                 List.copyOf(friends.keySet()).forEach(this::disconnect);
             }
+            case PoolEvent.Woke(long since) -> woke(since);
             case PoolEvent.Tick() -> tick(nanos);
         }
         beginDials(nanos);
@@ -218,6 +219,15 @@ final class PoolCore {
             effects.add(new PoolEffect.TellFailed(
                     peer, new TransportException(Reason.CLOSED, "The links to the peer were closed.")));
         });
+    }
+
+    /** A link that did survive is replaced by the new one without a gap. */
+    private void woke(long since) {
+        dials.restart(since).forEach(stale -> effects.add(new PoolEffect.CancelDial(stale.number)));
+        links.values().stream()
+                .filter(held -> held.stage == Stage.ACTIVE && held.since < since)
+                .map(held -> friend(held.peer))
+                .forEach(friend -> dials.want(friend.id, true, friend.awaiting ? Urgency.MESSAGE : Urgency.SEEK));
     }
 
     private void tick(long nanos) {

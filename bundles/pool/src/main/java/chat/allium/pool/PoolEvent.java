@@ -50,6 +50,9 @@ sealed interface PoolEvent {
     /** Every link is to end. */
     record DisconnectAll() implements PoolEvent {}
 
+    /** The machine slept until {@code since}: what is older than that is most likely dead, though nothing says so. */
+    record Woke(long since) implements PoolEvent {}
+
     /** Time has passed. */
     record Tick() implements PoolEvent {}
 }

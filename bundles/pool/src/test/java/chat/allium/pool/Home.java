@@ -16,6 +16,7 @@ import chat.allium.testkit.transport.FakeTransport;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +27,9 @@ final class Home implements AutoCloseable {
     final FakeVault vault = new FakeVault();
     final MemoryStorage storage;
     final LinkPool pool;
+    /** How long the machine has slept: the monotonic clock knows nothing of it. */
+    final AtomicLong sleptMillis = new AtomicLong();
+
     final Recorder messenger = Recorder.messenger();
     final Recorder contacts = Recorder.contacts();
     Registration messengerAttached;
@@ -42,7 +46,14 @@ final class Home implements AutoCloseable {
         this.self = self;
         this.host = host;
         this.pool = new LinkPool(
-                self, vault, links, Node.LIMITS, List.of("tor", "tcp"), System::nanoTime, new SecureRandom());
+                self,
+                vault,
+                links,
+                Node.LIMITS,
+                List.of("tor", "tcp"),
+                System::nanoTime,
+                () -> System.currentTimeMillis() + sleptMillis.get(),
+                new SecureRandom());
         pool.bindStorage(storage);
         this.messengerAttached = pool.attach(messenger);
         pool.attach(contacts);

@@ -213,4 +213,50 @@ class PoolCoreTest {
         assertEquals(before, node.effects.size());
         assertEquals(1, node.all(Activate.class).size());
     }
+
+    @Test
+    void afterTheMachineSleptEveryOlderLinkIsDialledAgainAndReplaced() {
+        long before = node.upDialled(FRIEND, 7);
+        PeerId other = Node.peer(1001);
+        long inbound = node.upInbound(other, 8, 1, 0);
+        node.after(5);
+        long fresh = node.upDialled(Node.peer(1002), 9);
+        long woke = node.nanos;
+
+        node.on(new PoolEvent.Woke(woke));
+
+        List<StartDial> dials = node.all(StartDial.class);
+        assertEquals(
+                List.of(FRIEND, other),
+                dials.subList(2, dials.size()).stream().map(StartDial::peer).toList());
+        long second = node.reached(other, 10);
+        node.on(new PoolEvent.Up(second, Node.hello(1, 0)));
+        assertEquals(second, node.active(other));
+        assertTrue(node.all(TellDown.class).isEmpty(), "nobody notices");
+        node.on(new PoolEvent.DialFailed(FRIEND, dials.get(2).dial(), Node.because(Reason.UNREACHABLE)));
+        node.after(1);
+        int begun = node.all(StartDial.class).size();
+
+        node.on(new PoolEvent.Woke(woke));
+
+        assertEquals(FRIEND, node.all(StartDial.class).getLast().peer(), "the network may not have been there yet");
+        assertEquals(begun + 1, node.all(StartDial.class).size());
+        assertEquals(List.of(before, fresh), List.of(node.active(FRIEND), node.active(Node.peer(1002))));
+        node.after(5);
+        assertFalse(node.open.contains(inbound));
+    }
+
+    @Test
+    void aDialThatTheMachineSleptThroughBeginsAnewAndIsNoFailure() {
+        node.on(new PoolEvent.DialWanted(FRIEND));
+        node.after(29);
+
+        node.on(new PoolEvent.Woke(node.nanos));
+
+        assertEquals(1, node.all(CancelDial.class).size());
+        node.after(2);
+        assertTrue(node.all(TellFailed.class).isEmpty(), "it has 30 s again");
+        long link = node.reached(FRIEND, 7);
+        assertTrue(node.open.contains(link));
+    }
 }
