@@ -5,7 +5,7 @@
 # here; its last line says why), or anything else (failed). A failed stage stops the run.
 
 # The order: what is cheap comes first. The stages of STAGES_LONG run only with --long.
-STAGES='format unit container rust kill_tcp tor demo_tcp demo_tor'
+STAGES='format unit container rust proxy kill_tcp tor kill_tor demo_tcp demo_tor'
 STAGES_LONG=''
 
 # The campaigns, programs that end with the exit status and the last line of chat.allium.testkit.campaign.Campaign. To add one,
@@ -14,6 +14,8 @@ STAGES_LONG=''
 campaigns() {
     cat <<'TABLE'
 kill_tcp|e2e|node chat.allium.e2e.KillCampaign tcp|no-dedupe,ack-before-commit,id-before-commit,delivered-unasked|SIGKILL of two nodes that talk over TCP
+proxy|e2e|chat.allium.e2e.inprocess.ProxyCampaign|no-dedupe,no-resume|a proxy cuts, stalls, swallows and delays a conversation
+kill_tor|e2e|tor chat.allium.e2e.KillCampaign tor||SIGKILL of two nodes that talk over a private Tor network
 TABLE
 }
 

@@ -2,6 +2,7 @@ package chat.allium.e2e;
 
 import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.PeerRow;
+import chat.allium.e2e.oracle.Folders;
 import chat.allium.storage.derby.StorageDerby;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
@@ -25,7 +26,7 @@ final class DeadStore {
             copy(home.resolve("db"), copy.resolve("db"));
             return read(copy.resolve("db"));
         } finally {
-            Scene.delete(copy);
+            Folders.delete(copy);
         }
     }
 

@@ -2,6 +2,9 @@ package chat.allium.e2e;
 
 import chat.allium.e2e.gate.Aim;
 import chat.allium.e2e.gate.Fault;
+import chat.allium.e2e.oracle.Audit;
+import chat.allium.e2e.oracle.Oracle;
+import chat.allium.e2e.oracle.Row;
 import chat.allium.testkit.campaign.Campaign;
 import java.io.IOException;
 import java.util.List;

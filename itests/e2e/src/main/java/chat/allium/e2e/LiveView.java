@@ -1,5 +1,7 @@
 package chat.allium.e2e;
 
+import chat.allium.e2e.oracle.Row;
+import chat.allium.e2e.oracle.ShellClient;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;

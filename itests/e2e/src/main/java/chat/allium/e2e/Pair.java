@@ -1,5 +1,8 @@
 package chat.allium.e2e;
 
+import chat.allium.e2e.oracle.Oracle;
+import chat.allium.e2e.oracle.Row;
+import chat.allium.e2e.oracle.ShellClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,20 +1,18 @@
 package chat.allium.e2e;
 
+import chat.allium.e2e.oracle.Folders;
 import chat.allium.testkit.tor.DebianTor;
 import chat.allium.testkit.tor.PrivateTorNetwork;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /** A folder, perhaps a private Tor network, and nodes in it; leaves no process and no file, after Ctrl-C too. */
 final class Scene implements AutoCloseable {
@@ -158,21 +156,10 @@ final class Scene implements AutoCloseable {
             if (keep) {
                 out.println("Kept: " + folder);
             } else {
-                delete(folder);
+                Folders.delete(folder);
             }
         } finally {
             closing.unlock();
-        }
-    }
-
-    /** Deletes a folder and what is in it. */
-    static void delete(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

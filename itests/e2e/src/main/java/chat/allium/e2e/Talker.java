@@ -1,5 +1,7 @@
 package chat.allium.e2e;
 
+import chat.allium.e2e.oracle.Oracle;
+import chat.allium.e2e.oracle.ShellClient;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;

@@ -2,6 +2,7 @@ package chat.allium.e2e.gate;
 
 import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.Transaction;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,6 +77,11 @@ final class GatedStorage implements Storage {
         }
         stopBeforeCommit(watched);
         return result;
+    }
+
+    @Override
+    public OptionalLong freeBytes() {
+        return inner.freeBytes();
     }
 
     private void stopBeforeCommit(Watched watched) {

@@ -1,4 +1,4 @@
-package chat.allium.e2e;
+package chat.allium.e2e.oracle;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,27 +10,27 @@ import java.util.TreeMap;
  * What one node was given for the other: which texts, in which order, and which of them it accepted, with the number it gave
  * them. It lives outside both nodes. Thread-safe.
  */
-final class Oracle {
+public final class Oracle {
 
     /** A message that a node accepted: which text, and the sequence number in the node's stream. */
-    record Accepted(int number, long seq) {}
+    public record Accepted(int number, long seq) {}
 
     private final String direction;
     private final String nonce;
     private final TreeMap<Integer, Long> accepted = new TreeMap<>();
     private int given;
 
-    Oracle(String direction, String nonce) {
+    public Oracle(String direction, String nonce) {
         this.direction = direction;
         this.nonce = nonce;
     }
 
-    String direction() {
+    public String direction() {
         return direction;
     }
 
     /** The next texts. From now on they may be there or not. */
-    synchronized List<Integer> give(int count) {
+    public synchronized List<Integer> give(int count) {
         List<Integer> numbers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             numbers.add(++given);
@@ -39,12 +39,12 @@ final class Oracle {
     }
 
     /** What text of this number says. */
-    String text(int number) {
+    public String text(int number) {
         return "text " + number + " " + direction + " " + nonce;
     }
 
     /** The number of a text; nothing if it never was one of these. */
-    synchronized Optional<Integer> number(String text) {
+    public synchronized Optional<Integer> number(String text) {
         String[] words = text.split(" ", 3);
         try {
             int number = Integer.parseInt(words[1]);
@@ -55,24 +55,24 @@ final class Oracle {
     }
 
     /** The node returned an id: the text must not be lost any more. */
-    synchronized void accepted(int number, long seq) {
+    public synchronized void accepted(int number, long seq) {
         accepted.put(number, seq);
     }
 
-    synchronized Map<Integer, Long> accepted() {
+    public synchronized Map<Integer, Long> accepted() {
         return Map.copyOf(accepted);
     }
 
-    synchronized int acceptedCount() {
+    public synchronized int acceptedCount() {
         return accepted.size();
     }
 
-    synchronized int givenCount() {
+    public synchronized int givenCount() {
         return given;
     }
 
     /** The last that was accepted; number and seq 0 if none was. */
-    synchronized Accepted last() {
+    public synchronized Accepted last() {
         return accepted.isEmpty()
                 ? new Accepted(0, 0)
                 : new Accepted(accepted.lastKey(), accepted.lastEntry().getValue());

@@ -1,4 +1,4 @@
-package chat.allium.e2e;
+package chat.allium.e2e.oracle;
 
 import chat.allium.testkit.campaign.Campaign;
 import java.util.HashMap;
@@ -9,20 +9,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Compares both stores with an oracle: one direction at a time, when everything should have arrived. */
-final class Audit {
+public final class Audit {
 
     private static final Set<String> DENIED = Set.of("EXPIRED", "FAILED");
 
     private final Campaign campaign;
     private final Oracle oracle;
 
-    Audit(Campaign campaign, Oracle oracle) {
+    public Audit(Campaign campaign, Oracle oracle) {
         this.campaign = campaign;
         this.oracle = oracle;
     }
 
     /** @param sent what the sender's store has of it @param received what the receiver's has */
-    void compare(List<Row> sent, List<Row> received) {
+    public void compare(List<Row> sent, List<Row> received) {
         Set<Integer> there = numbers("the receiver", received);
         Set<Integer> kept = numbers("the sender", sent);
         oracle.accepted().forEach((number, seq) -> {

@@ -1,4 +1,4 @@
-package chat.allium.e2e;
+package chat.allium.e2e.oracle;
 
 import chat.allium.shell.wire.Packet;
 import chat.allium.shell.wire.SocketPlace;
@@ -17,21 +17,21 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** {@code exec --json} without a process for each command: what a node said before it was killed is known line by line. */
-final class ShellClient {
+public final class ShellClient {
 
     /** How a script ended: its exit status, and what was said on standard error. */
-    record End(int status, String error) {}
+    public record End(int status, String error) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path home;
 
-    ShellClient(Path home) {
+    public ShellClient(Path home) {
         this.home = home;
     }
 
     /** Runs commands, one a line, and hands over each answer as soon as it is there. @throws IOException if the node is not there, or ends */
-    End run(String commands, Consumer<JsonNode> answers) throws IOException {
+    public End run(String commands, Consumer<JsonNode> answers) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(SocketPlace.find(home)));
             Wire wire = new Wire(channel);
@@ -55,7 +55,7 @@ final class ShellClient {
     }
 
     /** Runs commands and returns all answers. @throws IOException also if one of them fails */
-    List<JsonNode> ask(String commands) throws IOException {
+    public List<JsonNode> ask(String commands) throws IOException {
         List<JsonNode> answers = new ArrayList<>();
         End end = run(commands, answers::add);
         if (end.status() != 0) {

@@ -1,4 +1,4 @@
-package chat.allium.e2e;
+package chat.allium.e2e.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package chat.allium.e2e;
+package chat.allium.e2e.oracle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -7,11 +7,11 @@ import java.util.Collections;
 import java.util.List;
 
 /** A message as {@code history --json} shows it. */
-record Row(long position, String direction, String state, long seq, String text) {
+public record Row(long position, String direction, String state, long seq, String text) {
 
     private static final int PAGE = 200;
 
-    static Row of(JsonNode row) {
+    public static Row of(JsonNode row) {
         return new Row(
                 row.path("position").asLong(),
                 row.path("direction").asText(),
@@ -20,17 +20,17 @@ record Row(long position, String direction, String state, long seq, String text)
                 row.path("text").asText());
     }
 
-    boolean incoming() {
+    public boolean incoming() {
         return direction.equals("IN");
     }
 
     /** Whether it says that the friend has it. */
-    boolean delivered() {
+    public boolean delivered() {
         return state.equals("DELIVERED") || state.equals("READ");
     }
 
     /** A page of the history, newest first. @param before only lower positions; 0 for the newest */
-    static List<Row> page(ShellClient shell, String friend, long before) throws IOException {
+    public static List<Row> page(ShellClient shell, String friend, long before) throws IOException {
         List<Row> rows = new ArrayList<>();
         shell.ask("history " + friend + " " + PAGE + (before == 0 ? "" : " before " + before))
                 .getFirst()
@@ -40,7 +40,7 @@ record Row(long position, String direction, String state, long seq, String text)
     }
 
     /** The whole history, oldest first. */
-    static List<Row> all(ShellClient shell, String friend) throws IOException {
+    public static List<Row> all(ShellClient shell, String friend) throws IOException {
         List<Row> rows = new ArrayList<>();
         List<Row> page = page(shell, friend, 0);
         while (!page.isEmpty()) {
