@@ -36,7 +36,9 @@ final class LinkCore {
             FrameType.RETRY_AFTER,
             FrameType.ACCEPT,
             FrameType.ACCEPTED,
-            FrameType.DECLINE);
+            FrameType.DECLINE,
+            FrameType.READ_UP_TO,
+            FrameType.TYPING);
 
     private final FrameDecoder decoder = new FrameDecoder();
     private final ControlBudget budget;

@@ -124,7 +124,7 @@ class LinkCoreTest {
     @Test
     void unknownTypesEndTheLinkUnlessTheyMayBeIgnored() {
         up();
-        assertTrue(receive(frame(FrameType.FIRST_IGNORABLE, 4), frame(255, 0)).isEmpty());
+        assertTrue(receive(frame(200, 4), frame(255, 0)).isEmpty());
         assertEquals(Reason.CLOSED, failure(receive(frame(99, 0))));
     }
 
@@ -166,6 +166,21 @@ class LinkCoreTest {
             assertTrue(receive(frame(200, 10)).isEmpty());
         }
         assertEquals(Reason.CLOSED, failure(receive(frame(200, 10))));
+    }
+
+    @Test
+    void aFloodOfReceiptsAndTypingEndsTheLink() {
+        for (int type : List.of(FrameType.READ_UP_TO, FrameType.TYPING)) {
+            LinkCore flooded = new LinkCore(now);
+            byte[] hello = bytes(HelloCodec.encode(HELLO));
+            flooded.on(new LinkEvent.Received(hello, hello.length), now);
+            byte[] one = bytes(frame(type, 0));
+            for (int i = 0; i < ControlBudget.BURST; i++) {
+                List<LinkEffect> effects = flooded.on(new LinkEvent.Received(one, one.length), now);
+                assertInstanceOf(LinkEffect.Deliver.class, effects.getFirst());
+            }
+            assertEquals(Reason.CLOSED, failure(flooded.on(new LinkEvent.Received(one, one.length), now)));
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import chat.allium.api.message.MessageState;
 import chat.allium.api.storage.MessageRow;
 import chat.allium.api.storage.Storage;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class History {
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
+
+    private record Page(Optional<ReadMark> read, List<MessageRow> rows) {}
 
     private final Leased<Storage> storage;
     private final Bodies bodies;
@@ -33,12 +36,15 @@ final class History {
 
     List<Message> page(PeerId with, OptionalLong before, int limit) {
         int most = Math.clamp(limit, 1, 200);
-        List<MessageRow> rows =
-                storage.use(store -> store.read(tx -> tx.messages().before(with, before, most)));
-        return rows.stream().map(this::message).toList();
+        Page page = storage.use(store -> store.read(tx -> new Page(
+                ReadMark.find(tx.settings(), ReadMark.ours(with)), tx.messages().before(with, before, most))));
+        return page.rows().stream()
+                .map(row -> message(
+                        row, page.read().filter(mark -> mark.covers(row)).isPresent()))
+                .toList();
     }
 
-    private Message message(MessageRow row) {
+    private Message message(MessageRow row, boolean read) {
         boolean sending = row.direction() == Direction.OUT
                 && row.state() == MessageState.QUEUED
                 && flights.includes(row.peer(), row.id().seq());
@@ -47,7 +53,7 @@ final class History {
                 row.position(),
                 row.id(),
                 row.direction(),
-                sending ? MessageState.SENDING : row.state(),
+                sending ? MessageState.SENDING : read ? MessageState.READ : row.state(),
                 row.reason(),
                 time.shown(row.at()),
                 content(row));

@@ -109,6 +109,20 @@ final class Inbound {
         }
     }
 
+    /** The friend's present stream. */
+    Optional<StreamId> stream(PeerId peer) {
+        Intake intake = intakes.get(peer);
+        if (intake == null) {
+            return Optional.empty();
+        }
+        intake.lock.lock();
+        try {
+            return intake.receiver.stream();
+        } finally {
+            intake.lock.unlock();
+        }
+    }
+
     void up(PeerId peer) {
         on(peer, receiver -> receiver.linkUp(nanos.getAsLong()));
     }

@@ -10,6 +10,7 @@ import chat.allium.api.pool.LaneMark;
 import chat.allium.api.pool.LinkUser;
 import chat.allium.api.queue.LaneEvent;
 import chat.allium.api.transport.TransportException;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -30,6 +31,7 @@ final class LinkListener implements LinkUser {
     private final Inbound inbound;
     private final Outbound outbound;
     private final QueueView queue;
+    private final Signals signals;
     private final ConnectionPool pool;
     private final Executor loop;
     private final EventDispatcher events;
@@ -41,6 +43,7 @@ final class LinkListener implements LinkUser {
             Inbound inbound,
             Outbound outbound,
             QueueView queue,
+            Signals signals,
             ConnectionPool pool,
             Executor loop,
             EventDispatcher events,
@@ -49,6 +52,7 @@ final class LinkListener implements LinkUser {
         this.inbound = inbound;
         this.outbound = outbound;
         this.queue = queue;
+        this.signals = signals;
         this.pool = pool;
         this.loop = loop;
         this.events = events;
@@ -57,7 +61,9 @@ final class LinkListener implements LinkUser {
 
     @Override
     public Set<Integer> frameTypes() {
-        return Set.of(FrameType.MSG, FrameType.ACK, FrameType.RETRY_AFTER);
+        Set<Integer> types = new HashSet<>(Signals.FRAMES);
+        types.addAll(Set.of(FrameType.MSG, FrameType.ACK, FrameType.RETRY_AFTER));
+        return types;
     }
 
     @Override
@@ -71,6 +77,7 @@ final class LinkListener implements LinkUser {
         inbound.up(peer);
         queue.forget(peer);
         loop.execute(() -> outbound.linkUp(peer));
+        signals.up(peer);
         if (first) {
             events.publish(new MessengerEvent.PresenceChanged(peer, true));
         }
@@ -92,7 +99,7 @@ final class LinkListener implements LinkUser {
                 case FrameType.MSG -> inbound.part(peer, Wire.part(frame));
                 case FrameType.ACK -> acked(peer, Wire.receipt(frame));
                 case FrameType.RETRY_AFTER -> pause(peer, Wire.retryAfter(frame));
-                default -> LOG.debug("{} sent a frame of type {}, which is not for messages.", peer, frame.type());
+                default -> signals.frame(peer, frame);
             }
         } catch (MalformedFrameException e) {
             LOG.debug("{} sent {}.", peer, e.getMessage());

@@ -5,6 +5,7 @@ import chat.allium.api.contacts.ContactListener;
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.identity.Vault;
 import chat.allium.api.lease.Leased;
+import chat.allium.api.lease.NoProviderException;
 import chat.allium.api.limit.RateLimiter;
 import chat.allium.api.message.Content;
 import chat.allium.api.message.Message;
@@ -15,11 +16,13 @@ import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.Messenger;
 import chat.allium.api.message.MessengerListener;
 import chat.allium.api.message.QueuedLane;
+import chat.allium.api.message.Signal;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.queue.LaneEvent;
 import chat.allium.api.queue.OutboundQueue;
 import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.Storage;
+import chat.allium.api.storage.StorageException;
 import chat.allium.api.transport.Registration;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -101,6 +104,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
     private final Inbound inbound;
     private final Outbound outbound;
     private final QueueView queueView;
+    private final Signals signals;
     private final Friends friends;
     private final Sending sending;
     private final History history;
@@ -149,6 +153,8 @@ public final class NodeMessenger implements Messenger, ContactListener {
         ledger = new Ledger(durable);
         room = new Room(storage, nanos, limits);
         inbound = new Inbound(storage, room, pool, limiter, bodies, time, events, nanos, loop::wake);
+        ReadMarks marks = new ReadMarks(durable, ledger, links, pool, loop, new ReadNews(durable, events), nanos);
+        signals = new Signals(marks, new Typing(pool, events, nanos), loop);
         outbound = new Outbound(
                 lanes,
                 links,
@@ -159,12 +165,13 @@ public final class NodeMessenger implements Messenger, ContactListener {
                 events,
                 time,
                 nanos,
-                peer -> new Courier(peer, durable, bodies, links, pool, nanos, () -> offerAgain(peer)));
+                peer -> new Courier(peer, durable, bodies, links, pool, nanos, () -> offerAgain(peer)),
+                signals);
         friends = new Friends(durable, bodies, time, new ToLanes());
         sending = new Sending(storage, room, interceptors, bodies, time, lanes, outbound, loop, events);
         history = new History(storage, bodies, time, flights);
         queueView = new QueueView(lanes, links, time, nanos);
-        listener = new LinkListener(links, inbound, outbound, queueView, pool, loop, events, this::seekAll);
+        listener = new LinkListener(links, inbound, outbound, queueView, signals, pool, loop, events, this::seekAll);
     }
 
     @Activate
@@ -238,6 +245,33 @@ public final class NodeMessenger implements Messenger, ContactListener {
     }
 
     @Override
+    public void seen(PeerId friend, MessageId upTo) {
+        signals.seen(friend, upTo, inbound.stream(friend));
+    }
+
+    @Override
+    public void typing(PeerId friend) {
+        signals.writes(friend);
+    }
+
+    @Override
+    public boolean tells(Signal signal) {
+        return signals.on(signal);
+    }
+
+    @Override
+    public void tell(Signal signal, boolean on) throws MessageRejectedException {
+        try {
+            storage.use(store -> store.write(tx -> {
+                signals.put(tx, signal, on);
+                return true;
+            }));
+        } catch (StorageException | NoProviderException e) {
+            throw new MessageRejectedException(e.getMessage());
+        }
+    }
+
+    @Override
     public Optional<String> trouble() {
         return room.refusesSending().or(room::refusesInbound);
     }
@@ -247,7 +281,11 @@ public final class NodeMessenger implements Messenger, ContactListener {
         switch (event) {
             case ContactEvent.FriendChanged changed ->
                 friends.refresh(changed.friend().peer());
-            case ContactEvent.FriendRemoved removed -> friends.removed(removed.peer());
+            case ContactEvent.FriendRemoved removed -> {
+                // First: reading it again, if it is one anew, makes it known again.
+                signals.forget(removed.peer());
+                friends.removed(removed.peer());
+            }
             default -> LOG.trace("Nothing for messages to do.");
         }
     }
@@ -298,6 +336,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
             durable.insist(
                     "The clock of this node could not be read",
                     store -> store.write(tx -> {
+                        signals.restore(tx);
                         time.restore(tx.settings().get(NodeTime.SETTING));
                         time.unsaved().ifPresent(bytes -> tx.settings().put(NodeTime.SETTING, bytes));
                         return true;
@@ -366,12 +405,13 @@ public final class NodeMessenger implements Messenger, ContactListener {
     }
 
     private long nextTick() {
-        return Math.min(lanes.nextTick(), inbound.nextTick());
+        return Math.min(Math.min(lanes.nextTick(), inbound.nextTick()), signals.nextTick());
     }
 
     private void tick() {
         outbound.feed(new LaneEvent.Tick());
         inbound.tick();
+        signals.tick();
     }
 
     /** A jump of the wall clock is seen only by who looks, and must be known after a crash. */
@@ -411,6 +451,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
         @Override
         public void lane(LaneEvent.Added lane, LaneRow row, boolean friend) {
             inbound.restore(row.peer(), row.in(), row.high());
+            signals.added(row, friend);
             loop.execute(() -> outbound.added(lane, friend));
             // Before it knows of its friendship a peer takes its answer from us and nothing else.
             if (friend && links.isUp(row.peer())) {
@@ -423,6 +464,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
             inbound.forget(peer);
             queueView.forget(peer);
             links.forget(peer);
+            signals.removed(peer);
             loop.execute(() -> outbound.removed(peer));
         }
     }

@@ -64,6 +64,7 @@ final class Outbound {
     private final NodeTime time;
     private final LongSupplier nanos;
     private final Function<PeerId, Courier> couriers;
+    private final Signals signals;
     /** Whom to dial as soon as we would hear of the outcome. */
     private final List<LaneEffect.Dial> early = new ArrayList<>();
 
@@ -80,7 +81,8 @@ final class Outbound {
             EventDispatcher events,
             NodeTime time,
             LongSupplier nanos,
-            Function<PeerId, Courier> couriers) {
+            Function<PeerId, Courier> couriers,
+            Signals signals) {
         this.lanes = lanes;
         this.links = links;
         this.flights = flights;
@@ -91,6 +93,7 @@ final class Outbound {
         this.time = time;
         this.nanos = nanos;
         this.couriers = couriers;
+        this.signals = signals;
     }
 
     /** @param friend whether it knows that it is one: before that nothing is offered */
@@ -235,6 +238,7 @@ final class Outbound {
         if (settle.messages().stream().anyMatch(m -> m.state() != MessageState.DELIVERED)) {
             one.expired = CompletableFuture.allOf(stored.toArray(CompletableFuture<?>[]::new));
         }
+        signals.settled(peer, settle.newBase());
     }
 
     private Consumer<Transaction> states(StreamId stream, PeerId peer, List<LaneEffect.Settled> messages) {
@@ -256,6 +260,7 @@ final class Outbound {
             return;
         }
         flights.began(peer, offer.messages().getLast().seq());
+        signals.offered(peer, offer.messages().getLast().seq());
         CompletableFuture<Void> marked = offer.attemptedUpTo().isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : update(

@@ -97,6 +97,10 @@ final class Receiver {
         return new LaneMark(stream, high, (int) (allowed() - high));
     }
 
+    Optional<StreamId> stream() {
+        return stream;
+    }
+
     List<Effect> linkUp(long nanos) {
         linked = true;
         refused = false;

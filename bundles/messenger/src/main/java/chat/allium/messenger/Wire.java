@@ -7,6 +7,7 @@ import chat.allium.api.message.MessageId;
 import chat.allium.api.message.StreamId;
 import chat.allium.messenger.wire.Ack;
 import chat.allium.messenger.wire.Msg;
+import chat.allium.messenger.wire.ReadUpTo;
 import chat.allium.messenger.wire.RetryAfter;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -102,6 +103,33 @@ final class Wire {
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedFrameException("a refusal that is no protobuf");
         }
+    }
+
+    static Frame readUpTo(MessageId id) {
+        ReadUpTo read = ReadUpTo.newBuilder()
+                .setStream(ByteString.copyFrom(id.stream().bytes()))
+                .setSeq(id.seq())
+                .build();
+        return new Frame(FrameType.READ_UP_TO, read.toByteArray());
+    }
+
+    static MessageId readUpTo(Frame frame) throws MalformedFrameException {
+        try {
+            ReadUpTo read = ReadUpTo.parseFrom(frame.payload());
+            StreamId stream =
+                    stream(read.getStream()).orElseThrow(() -> new MalformedFrameException("a receipt of no stream"));
+            if (read.getSeq() < 1 || read.getSeq() > MOST) {
+                throw new MalformedFrameException("a receipt out of range");
+            }
+            return new MessageId(stream, read.getSeq());
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedFrameException("a receipt that is no protobuf");
+        }
+    }
+
+    /** What a later version may put into it is not looked at. */
+    static Frame typing() {
+        return new Frame(FrameType.TYPING, new byte[0]);
     }
 
     private static Optional<StreamId> stream(ByteString bytes) throws MalformedFrameException {

@@ -37,6 +37,11 @@ final class FakeNet {
     final AtomicInteger messages = new AtomicInteger();
     final AtomicInteger retryAfters = new AtomicInteger();
     final AtomicInteger disconnects = new AtomicInteger();
+    final AtomicInteger receipts = new AtomicInteger();
+    final AtomicInteger typings = new AtomicInteger();
+    /** Whether frames of 128 and more get lost on their way. */
+    volatile boolean losesSignals;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<PeerId, FakePool> pools = new ConcurrentHashMap<>();
     private final AtomicLong links = new AtomicLong();
@@ -59,6 +64,12 @@ final class FakeNet {
         if (!yes) {
             cut();
         }
+    }
+
+    /** Brings a frame that the node at the other end never sent. */
+    void forge(PeerId to, Frame frame) {
+        FakePool pool = pools.get(to);
+        pool.tell(user -> user.frame(pool.other, frame));
     }
 
     /** What this node's next HELLO grants. */
@@ -155,6 +166,11 @@ final class FakeNet {
             }
             if (frame.type() == FrameType.RETRY_AFTER) {
                 retryAfters.incrementAndGet();
+            }
+            receipts.addAndGet(frame.type() == FrameType.READ_UP_TO ? 1 : 0);
+            typings.addAndGet(frame.type() == FrameType.TYPING ? 1 : 0);
+            if (losesSignals && frame.type() >= FrameType.FIRST_IGNORABLE) {
+                return true;
             }
             FakePool there = pools.get(to);
             there.tell(u -> {

@@ -46,6 +46,7 @@ class WireTest {
         assertEquals(new Receipt(Optional.of(STREAM), 7, 27), Wire.receipt(golden.get("ack")));
         assertEquals(new Receipt(Optional.empty(), 0, 20), Wire.receipt(golden.get("ack-of-nothing")));
         assertEquals(1_500, Wire.retryAfter(golden.get("retry-after")));
+        assertEquals(new MessageId(STREAM, 7), Wire.readUpTo(golden.get("read-up-to")));
         assertEquals(
                 "allium", Wire.part(golden.get("text-with-a-field-of-tomorrow")).type());
     }
@@ -111,6 +112,7 @@ class WireTest {
             survives(() -> Wire.part(new Frame(FrameType.MSG, bytes)));
             survives(() -> Wire.receipt(new Frame(FrameType.ACK, bytes)));
             survives(() -> Wire.retryAfter(new Frame(FrameType.RETRY_AFTER, bytes)));
+            survives(() -> Wire.readUpTo(new Frame(FrameType.READ_UP_TO, bytes)));
         }
     }
 
@@ -148,6 +150,8 @@ class WireTest {
         frames.put("ack", Wire.ack(new Receipt(Optional.of(STREAM), 7, 27)));
         frames.put("ack-of-nothing", Wire.ack(new Receipt(Optional.empty(), 0, 20)));
         frames.put("retry-after", Wire.retryAfter(1_500));
+        frames.put("read-up-to", Wire.readUpTo(new MessageId(STREAM, 7)));
+        frames.put("typing", Wire.typing());
         byte[] today = sound().setType("allium").build().toByteArray();
         byte[] tomorrow = java.util.Arrays.copyOf(today, today.length + 3);
         // Field 99, a number.
@@ -168,7 +172,9 @@ class WireTest {
                     .map(line -> line.split(" "))
                     .forEach(parts -> frames.put(
                             parts[0],
-                            new Frame(Integer.parseInt(parts[1]), HexFormat.of().parseHex(parts[2]))));
+                            new Frame(
+                                    Integer.parseInt(parts[1]),
+                                    HexFormat.of().parseHex(parts.length > 2 ? parts[2] : ""))));
             return frames;
         }
     }

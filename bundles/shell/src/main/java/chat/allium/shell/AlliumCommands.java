@@ -43,10 +43,11 @@ public final class AlliumCommands implements Catalog {
         all.addAll(new NodeCommands(conversations, this::stop).all());
         all.addAll(new FriendCommands(conversations).all());
         all.addAll(new MessageCommands(conversations).all());
+        all.addAll(new SignalCommands(conversations).all());
         all.add(new HelpCommand(this::commands).command());
         this.commands = List.copyOf(all);
         commands.forEach(this::register);
-        this.news = new News(conversations, consoles::say);
+        this.news = new News(conversations, consoles);
         this.registrations = List.of(conversations.listen(news::tell), consoles.publish(this));
     }
 
@@ -64,6 +65,11 @@ public final class AlliumCommands implements Catalog {
     @Override
     public List<String> friends() {
         return conversations.friends().stream().map(FriendView::name).toList();
+    }
+
+    @Override
+    public void typing(String friend) {
+        news.typing(friend);
     }
 
     @Override

@@ -11,6 +11,9 @@ interface Catalog {
     /** Names of friends. */
     List<String> friends();
 
+    /** The user writes to this friend in a chat. */
+    void typing(String friend);
+
     /** What a console shows first. */
     List<String> greeting();
 }

@@ -18,20 +18,57 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = Consoles.class)
 public final class Consoles {
 
-    private final List<Consumer<String>> open = new CopyOnWriteArrayList<>();
+    /** One that prints lines about what happens, on the teller's thread. */
+    static final class Console implements Registration {
+
+        private final List<Console> open;
+        private final Consumer<String> out;
+        private volatile Optional<String> chat = Optional.empty();
+
+        private Console(List<Console> open, Consumer<String> out) {
+            this.open = open;
+            this.out = out;
+        }
+
+        /** With whom its user has a chat open. */
+        void chat(Optional<String> friend) {
+            chat = friend;
+        }
+
+        @Override
+        public void close() {
+            open.remove(this);
+        }
+    }
+
+    private final List<Console> open = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition published = lock.newCondition();
     private @Nullable Catalog catalog;
 
-    /** Takes lines about what happens, on the teller's thread. */
-    Registration open(Consumer<String> console) {
+    /** Takes lines until it is closed. */
+    Console open(Consumer<String> out) {
+        Console console = new Console(open, out);
         open.add(console);
-        return () -> open.remove(console);
+        return console;
     }
 
     /** Prints a line on every open console. */
     void say(String line) {
-        open.forEach(c -> c.accept(line));
+        open.forEach(c -> c.out.accept(line));
+    }
+
+    /** Prints a line where a chat with this friend is open. @return whether there is one */
+    boolean sayInChat(String friend, String line) {
+        List<Console> chats =
+                open.stream().filter(c -> c.chat.equals(Optional.of(friend))).toList();
+        chats.forEach(c -> c.out.accept(line));
+        return !chats.isEmpty();
+    }
+
+    /** Whether a chat with this friend is open. */
+    boolean inChat(String friend) {
+        return open.stream().anyMatch(c -> c.chat.equals(Optional.of(friend)));
     }
 
     /** The commands are there, until the registration is closed. */

@@ -8,6 +8,7 @@ import chat.allium.api.ui.Visible;
 import java.io.EOFException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.apache.felix.gogo.runtime.CommandNotFoundException;
 import org.apache.felix.gogo.runtime.SyntaxError;
@@ -41,15 +42,24 @@ final class Interpreter {
     private final IntSupplier width;
     private final boolean json;
     private final Troubles troubles;
+    private final Consumer<Optional<String>> chatting;
     private Optional<String> chat = Optional.empty();
     private boolean ended;
 
-    Interpreter(CommandSession session, Output output, IntSupplier width, boolean json, Troubles troubles) {
+    /** @param chatting told with whom a chat is on, whenever that changes */
+    Interpreter(
+            CommandSession session,
+            Output output,
+            IntSupplier width,
+            boolean json,
+            Troubles troubles,
+            Consumer<Optional<String>> chatting) {
         this.session = session;
         this.output = output;
         this.width = width;
         this.json = json;
         this.troubles = troubles;
+        this.chatting = chatting;
         session.put("SCOPE", "allium:felix:*");
     }
 
@@ -129,12 +139,17 @@ final class Interpreter {
 
     /** Back to commands. */
     void leaveChat() {
-        chat = Optional.empty();
+        chat(Optional.empty());
+    }
+
+    private void chat(Optional<String> friend) {
+        chat = friend;
+        chatting.accept(friend);
     }
 
     private void show(@Nullable Object result) {
         if (result instanceof Answer answer) {
-            chat = answer.chatWith();
+            chat(answer.chatWith());
             String text = json ? Json.write(answer.value()) : answer.text().apply(width.getAsInt());
             if (!text.isEmpty()) {
                 output.out(text);

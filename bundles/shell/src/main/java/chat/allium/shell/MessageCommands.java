@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,13 @@ final class MessageCommands {
         List<Message> messages =
                 conversations.history(args.getFirst(), position, count).reversed();
         String friend = conversations.friend(args.getFirst()).name();
+        Optional<Message> newest = messages.reversed().stream()
+                .filter(m -> m.direction() == Direction.IN)
+                .findFirst();
+        if (newest.isPresent()) {
+            // What is shown is read.
+            conversations.seen(friend, newest.get().id());
+        }
         Table table = new Table("", "", "", "", "");
         messages.forEach(m -> table.row(
                 m.position(),

@@ -4,6 +4,7 @@ import chat.allium.api.message.Content;
 import chat.allium.api.message.Message;
 import chat.allium.api.transport.TransportStatus;
 import chat.allium.api.ui.Conversations;
+import chat.allium.api.ui.RefusedException;
 import chat.allium.api.ui.RequestView;
 import chat.allium.api.ui.TransportView;
 import chat.allium.api.ui.UiEvent;
@@ -12,21 +13,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What happens, in lines that a user wants to read. */
 final class News {
 
+    private static final Logger LOG = LoggerFactory.getLogger(News.class);
     /** Steps in which the progress of a transport is told. */
     private static final int PERCENT_STEP = 10;
 
     private final Conversations conversations;
-    private final Consumer<String> out;
+    private final Consoles consoles;
     private final Map<String, TransportStatus> told = new ConcurrentHashMap<>();
 
-    News(Conversations conversations, Consumer<String> out) {
+    News(Conversations conversations, Consoles consoles) {
         this.conversations = conversations;
-        this.out = out;
+        this.consoles = consoles;
     }
 
     /** How the transports are doing, and what waits for an answer. */
@@ -42,9 +45,9 @@ final class News {
     /** Called on the thread of the feed. */
     void tell(UiEvent event) {
         switch (event) {
-            case UiEvent.Received received ->
-                say("%s %s: %s"
-                        .formatted(When.clock(received.message().at()), received.friend(), text(received.message())));
+            case UiEvent.Received received -> received(received);
+            case UiEvent.Typing typing ->
+                consoles.sayInChat(typing.friend(), Visible.line(typing.friend() + " is writing ..."));
             case UiEvent.StateChanged changed -> state(changed);
             case UiEvent.Presence presence ->
                 say(presence.friend() + (presence.online() ? " is online." : " is offline."));
@@ -57,8 +60,39 @@ final class News {
         }
     }
 
+    /** In a chat it is seen as soon as it is printed. */
+    private void received(UiEvent.Received received) {
+        Message message = received.message();
+        say("%s %s: %s".formatted(When.clock(message.at()), received.friend(), text(message)));
+        if (consoles.inChat(received.friend())) {
+            quietly(() -> conversations.seen(received.friend(), message.id()));
+        }
+    }
+
+    /** The user writes to this friend in a chat. */
+    void typing(String friend) {
+        quietly(() -> conversations.typing(friend));
+    }
+
+    private interface Attempt {
+        void run() throws RefusedException;
+    }
+
+    /** Somebody who is no friend any more hears nothing; nobody asked to be told that. */
+    private static void quietly(Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (RefusedException e) {
+            LOG.debug("A signal was not sent: {}", e.getMessage());
+        }
+    }
+
     private void state(UiEvent.StateChanged changed) {
         switch (changed.state()) {
+            case DELIVERED, READ ->
+                consoles.sayInChat(
+                        changed.friend(),
+                        "(%d %s)".formatted(changed.position(), MessageCommands.state(changed.state())));
             case EXPIRED ->
                 say("A message to " + changed.friend() + " was not delivered within 24 hours and is given up.");
             case UNCONFIRMED ->
@@ -100,6 +134,6 @@ final class News {
     }
 
     private void say(String line) {
-        out.accept(Visible.line(line));
+        consoles.say(Visible.line(line));
     }
 }

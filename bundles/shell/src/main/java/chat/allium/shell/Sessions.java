@@ -8,6 +8,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
@@ -52,10 +54,10 @@ public final class Sessions {
         Output output = new StreamOutput(out, err);
         int status = Interpreter.DONE;
         try (CommandSession session = gogo.createSession(InputStream.nullInputStream(), out, err);
-                var _ = consoles.open(output::out)) {
+                Consoles.Console console = consoles.open(output::out)) {
             consoles.await(patience()).ifPresent(c -> c.greeting().forEach(output::out));
             troubles.warnings().forEach(output::err);
-            Interpreter interpreter = interpreter(session, output, () -> 0, false);
+            Interpreter interpreter = interpreter(session, output, () -> 0, false, console::chat);
             BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null && !interpreter.ended(); line = lines.readLine()) {
                 int done = interpreter.run(line);
@@ -69,7 +71,8 @@ public final class Sessions {
     int script(String script, int width, boolean json, OutputStream out, OutputStream err) throws InterruptedException {
         consoles.await(patience());
         try (CommandSession session = gogo.createSession(InputStream.nullInputStream(), out, err)) {
-            Interpreter interpreter = interpreter(session, new StreamOutput(out, err), () -> width, json);
+            // Nothing of what comes is printed here, so no chat is open in the sense of somebody who reads it.
+            Interpreter interpreter = interpreter(session, new StreamOutput(out, err), () -> width, json, friend -> {});
             for (String line : script.split("\r?\n", -1)) {
                 int status = interpreter.run(line);
                 if (status != Interpreter.DONE || interpreter.ended()) {
@@ -84,7 +87,12 @@ public final class Sessions {
         return PATIENCE.minusNanos(System.nanoTime() - started);
     }
 
-    private Interpreter interpreter(CommandSession session, Output output, IntSupplier width, boolean json) {
-        return new Interpreter(session, output, width, json, troubles);
+    private Interpreter interpreter(
+            CommandSession session,
+            Output output,
+            IntSupplier width,
+            boolean json,
+            Consumer<Optional<String>> chatting) {
+        return new Interpreter(session, output, width, json, troubles, chatting);
     }
 }

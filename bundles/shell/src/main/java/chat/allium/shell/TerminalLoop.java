@@ -3,6 +3,7 @@ package chat.allium.shell;
 import chat.allium.api.ui.Visible;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.felix.service.command.CommandSession;
 import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
@@ -10,6 +11,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.Widget;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -18,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads lines at a terminal; what happens meanwhile is printed above the line that is being typed. */
 final class TerminalLoop implements Interpreter.Output {
 
+    private static final long TYPING_AGAIN = TimeUnit.SECONDS.toNanos(3);
+
     private final Terminal terminal;
     private final CommandSession session;
     private final Consoles consoles;
     private final Troubles troubles;
     private final LineReader reader;
+    private long typedAt = System.nanoTime() - TYPING_AGAIN;
 
     TerminalLoop(Terminal terminal, CommandSession session, Consoles consoles, Troubles troubles) {
         this.terminal = terminal;
@@ -51,16 +56,33 @@ final class TerminalLoop implements Interpreter.Output {
         Thread self = Thread.currentThread();
         // Ctrl-C while a command runs; while a line is read, the reader takes it.
         terminal.handle(Terminal.Signal.INT, signal -> self.interrupt());
-        try (var _ = consoles.open(reader::printAbove)) {
+        try (Consoles.Console console = consoles.open(reader::printAbove)) {
             consoles.await(patience)
                     .ifPresentOrElse(c -> c.greeting().forEach(this::out), () -> err(troubles.notWhole()));
             troubles.warnings().forEach(this::err);
             out("'help' lists the commands; Ctrl-D leaves.");
-            Interpreter interpreter = new Interpreter(session, this, terminal::getWidth, false, troubles);
+            Interpreter interpreter =
+                    new Interpreter(session, this, terminal::getWidth, false, troubles, console::chat);
+            Widget insert = reader.getBuiltinWidgets().get(LineReader.SELF_INSERT);
+            reader.getWidgets().put(LineReader.SELF_INSERT, () -> {
+                interpreter.chat().ifPresent(this::typed);
+                return insert.apply();
+            });
             while (!interpreter.ended() && step(interpreter)) {
                 // An interrupt that came too late for its command must not end the next.
                 Thread.interrupted();
             }
+        }
+    }
+
+    /** A key in a chat. Beside the reader, which must not wait for anything. */
+    private void typed(String friend) {
+        long now = System.nanoTime();
+        if (now - typedAt >= TYPING_AGAIN) {
+            typedAt = now;
+            consoles.catalog()
+                    .ifPresent(
+                            catalog -> Thread.ofVirtual().name("shell-typing").start(() -> catalog.typing(friend)));
         }
     }
 

@@ -6,6 +6,7 @@ import chat.allium.api.message.Direction;
 import chat.allium.api.message.Message;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageState;
+import chat.allium.api.message.Signal;
 import chat.allium.api.message.StreamId;
 import chat.allium.api.transport.Registration;
 import chat.allium.api.transport.TransportStatus;
@@ -22,6 +23,7 @@ import chat.allium.api.ui.UiEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,6 +41,7 @@ final class FakeConversations implements Conversations {
     final List<Message> history = new CopyOnWriteArrayList<>();
     final List<Consumer<UiEvent>> listeners = new CopyOnWriteArrayList<>();
 
+    final Set<Signal> told = EnumSet.noneOf(Signal.class);
     Optional<String> trouble = Optional.empty();
 
     static PeerId peer(int n) {
@@ -151,6 +154,27 @@ final class FakeConversations implements Conversations {
     public List<Message> history(String friend, OptionalLong before, int limit) throws RefusedException {
         friend(friend);
         return history.reversed();
+    }
+
+    @Override
+    public void seen(String friend, MessageId upTo) {
+        calls.add("seen " + friend + " " + upTo.seq());
+    }
+
+    @Override
+    public void typing(String friend) {
+        calls.add("typing " + friend);
+    }
+
+    @Override
+    public boolean tells(Signal signal) {
+        return told.contains(signal);
+    }
+
+    @Override
+    public void tell(Signal signal, boolean on) {
+        told.remove(signal);
+        told.addAll(on ? Set.of(signal) : Set.of());
     }
 
     @Override

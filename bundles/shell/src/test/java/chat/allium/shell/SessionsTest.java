@@ -119,6 +119,27 @@ class SessionsTest {
     }
 
     @Test
+    void signalsAreOffUntilTurnedOn() throws InterruptedException {
+        assertEquals(0, script("receipts\nreceipts on\ntyping\nreceipts off", true));
+        assertEquals(2, script("typing maybe", false));
+
+        assertEquals(
+                "{\"receipts\":false}\n{\"receipts\":true}\n{\"typing\":false}\n{\"receipts\":false}\n",
+                out.toString(StandardCharsets.UTF_8));
+        assertEquals("Usage: typing [on|off]\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatHistoryShowsIsRead() throws InterruptedException {
+        bench.conversations.history.add(FakeConversations.message(1, Direction.IN, "a"));
+        bench.conversations.history.add(FakeConversations.message(2, Direction.IN, "b"));
+        bench.conversations.history.add(FakeConversations.message(3, Direction.OUT, "c"));
+        script("history BOB", false);
+
+        assertEquals(List.of("seen bob 2"), bench.conversations.calls);
+    }
+
+    @Test
     void otherLinesMayUseGogosPipesAndSemicolons() throws InterruptedException {
         assertEquals(0, script("status; friends | allium:send bob piped", false));
 
@@ -163,6 +184,8 @@ class SessionsTest {
                 "history",
                 "queue",
                 "transports",
+                "receipts",
+                "typing",
                 "shutdown")) {
             assertTrue(help.contains("\n" + name) || help.startsWith(name), name);
         }

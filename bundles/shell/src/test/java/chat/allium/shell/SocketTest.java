@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.allium.api.message.Direction;
+import chat.allium.api.message.MessageId;
+import chat.allium.api.message.MessageState;
 import chat.allium.api.ui.UiEvent;
 import chat.allium.shell.wire.Packet;
 import chat.allium.shell.wire.SocketPlace;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +97,10 @@ class SocketTest {
             await(wire, seen, "allium> ");
             wire.send(Packet.INPUT, "cha\tbo\t\r".getBytes(StandardCharsets.UTF_8));
             await(wire, seen, "bob> ");
-            wire.send(Packet.INPUT, "in $chat\r/quit\r".getBytes(StandardCharsets.UTF_8));
+            wire.send(Packet.INPUT, "in $chat".getBytes(StandardCharsets.UTF_8));
+            await(wire, seen, "in $chat");
+            chatShowsWhatBelongsToIt(wire, seen);
+            wire.send(Packet.INPUT, "\r/quit\r".getBytes(StandardCharsets.UTF_8));
             await(wire, seen, "allium> ");
             // Ctrl-C clears the line, Ctrl-D on the empty one leaves.
             // The line must have been read before it is cleared, or the prompt that is awaited may be an older one.
@@ -111,6 +117,28 @@ class SocketTest {
         }
         assertEquals(List.of("don't ; #1  ", "in $chat"), bench.conversations.sent);
         server.close();
+    }
+
+    private void chatShowsWhatBelongsToIt(Wire wire, StringBuilder seen) throws IOException {
+        MessageId id = new MessageId(FakeConversations.STREAM, 1);
+        bench.conversations.tell(new UiEvent.Typing("alice"));
+        bench.conversations.tell(new UiEvent.StateChanged("alice", 6, id, MessageState.READ));
+        bench.conversations.tell(
+                new UiEvent.Received("alice", FakeConversations.message(1, Direction.IN, "elsewhere")));
+        bench.conversations.tell(new UiEvent.Typing("bob"));
+        bench.conversations.tell(new UiEvent.StateChanged("bob", 7, id, MessageState.DELIVERED));
+        bench.conversations.tell(new UiEvent.Received("bob", FakeConversations.message(9, Direction.IN, "here")));
+        StringBuilder all = new StringBuilder();
+        while (all.indexOf("bob: here") < 0) {
+            all.append(Optional.ofNullable(wire.receive()).orElseThrow().text(0));
+        }
+        assertTrue(all.indexOf("bob is writing ...") >= 0 && all.indexOf("(7 delivered)") >= 0, all.toString());
+        assertTrue(all.indexOf("alice is writing") < 0 && all.indexOf("(6 read)") < 0, all.toString());
+        while (bench.conversations.calls.size() < 2) {
+            Thread.onSpinWait();
+        }
+        assertEquals(Set.of("typing bob", "seen bob 9"), Set.copyOf(bench.conversations.calls));
+        seen.setLength(0);
     }
 
     private SocketServer serve(Path home) {

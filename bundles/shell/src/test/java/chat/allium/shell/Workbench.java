@@ -16,7 +16,7 @@ final class Workbench {
 
     final FakeConversations conversations = new FakeConversations();
     final Consoles consoles = new Consoles();
-    final News news = new News(conversations, consoles::say);
+    final News news = new News(conversations, consoles);
     final Sessions sessions;
 
     Workbench() {
@@ -24,6 +24,7 @@ final class Workbench {
         commands.addAll(new NodeCommands(conversations, () -> {}).all());
         commands.addAll(new FriendCommands(conversations).all());
         commands.addAll(new MessageCommands(conversations).all());
+        commands.addAll(new SignalCommands(conversations).all());
         commands.add(new HelpCommand(() -> commands).command());
         CommandProcessorImpl gogo = new CommandProcessorImpl(null);
         commands.forEach(c -> gogo.addCommand("allium", c, c.name()));
@@ -36,6 +37,11 @@ final class Workbench {
             @Override
             public List<String> friends() {
                 return List.of("alice", "bob");
+            }
+
+            @Override
+            public void typing(String friend) {
+                news.typing(friend);
             }
 
             @Override

@@ -12,6 +12,7 @@ import chat.allium.api.message.Message;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.Messenger;
+import chat.allium.api.message.Signal;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.pool.LinkView;
 import chat.allium.api.transport.PeerAddress;
@@ -283,6 +284,30 @@ public final class NodeConversations implements Conversations {
             throw new RefusedException("A page of history has 1 to 200 messages, not " + limit + ".");
         }
         return messenger.history(find(friend).peer(), before, limit);
+    }
+
+    @Override
+    public void seen(String friend, MessageId upTo) throws RefusedException {
+        messenger.seen(find(friend).peer(), upTo);
+    }
+
+    @Override
+    public void typing(String friend) throws RefusedException {
+        messenger.typing(find(friend).peer());
+    }
+
+    @Override
+    public boolean tells(Signal signal) {
+        return messenger.tells(signal);
+    }
+
+    @Override
+    public void tell(Signal signal, boolean on) throws RefusedException {
+        try {
+            messenger.tell(signal, on);
+        } catch (MessageRejectedException e) {
+            throw new RefusedException(e.getMessage());
+        }
     }
 
     @Override

@@ -38,7 +38,8 @@ final class Translation implements EventTap.Sink {
         return switch (event) {
             case MessengerEvent.Stored stored -> Optional.of(stored(friend, stored.message()));
             case MessengerEvent.StateChanged changed ->
-                Optional.of(new UiEvent.StateChanged(friend, changed.id(), changed.state()));
+                Optional.of(new UiEvent.StateChanged(friend, changed.position(), changed.id(), changed.state()));
+            case MessengerEvent.Typing typing -> Optional.of(new UiEvent.Typing(friend));
             case MessengerEvent.PresenceChanged presence ->
                 Optional.of(new UiEvent.Presence(friend, presence.connected()));
             default -> Optional.empty();

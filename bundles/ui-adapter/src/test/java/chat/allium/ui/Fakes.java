@@ -14,11 +14,13 @@ import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.Messenger;
 import chat.allium.api.message.QueuedLane;
+import chat.allium.api.message.Signal;
 import chat.allium.api.message.StreamId;
 import chat.allium.api.transport.PeerAddress;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +61,7 @@ final class Fakes {
     static final class FakeMessenger implements Messenger {
         final List<String> sent = new ArrayList<>();
         final List<QueuedLane> queue = new ArrayList<>();
+        final Set<Signal> told = EnumSet.noneOf(Signal.class);
         Optional<String> trouble = Optional.empty();
 
         @Override
@@ -85,6 +88,27 @@ final class Fakes {
         @Override
         public void drop(PeerId to, MessageId message) {
             sent.add("drop " + to + " " + message.seq());
+        }
+
+        @Override
+        public void seen(PeerId friend, MessageId upTo) {
+            sent.add("seen " + friend + " " + upTo.seq());
+        }
+
+        @Override
+        public void typing(PeerId friend) {
+            sent.add("typing " + friend);
+        }
+
+        @Override
+        public boolean tells(Signal signal) {
+            return told.contains(signal);
+        }
+
+        @Override
+        public void tell(Signal signal, boolean on) {
+            told.removeIf(s -> !on && s == signal);
+            told.addAll(on ? Set.of(signal) : Set.of());
         }
 
         @Override

@@ -1,6 +1,7 @@
 package chat.allium.ui;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,10 @@ import chat.allium.api.identity.FriendCodes;
 import chat.allium.api.identity.Identity;
 import chat.allium.api.message.Content;
 import chat.allium.api.message.Direction;
+import chat.allium.api.message.Message;
+import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
+import chat.allium.api.message.Signal;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.transport.PeerAddress;
 import chat.allium.api.transport.Registration;
@@ -162,6 +166,61 @@ class NodeConversationsTest {
             assertInstanceOf(UiEvent.Sent.class, next(heard));
             assertTrue(assertInstanceOf(UiEvent.Presence.class, next(heard)).online());
         }
+    }
+
+    @Test
+    void everyListenerHearsEveryStateInTheOrderOfCommitsHoweverSlowItIs() throws InterruptedException {
+        contacts.friends.add(Fakes.friend(1, "bob", Friend.State.FRIEND));
+        CountDownLatch go = new CountDownLatch(1);
+        BlockingQueue<UiEvent> quick = new LinkedBlockingQueue<>();
+        BlockingQueue<UiEvent> slow = new LinkedBlockingQueue<>();
+        Message message = Fakes.message(1, Direction.OUT, "ho");
+        List<MessageState> states = List.of(MessageState.DELIVERED, MessageState.READ);
+        try (Registration _ = conversations.listen(e -> {
+                    awaitQuietly(go);
+                    slow.add(e);
+                });
+                Registration _ = conversations.listen(quick::add)) {
+            tap.on(new MessengerEvent.Stored(message));
+            for (MessageState state : states) {
+                tap.on(new MessengerEvent.StateChanged(Fakes.peer(1), 1, message.id(), state));
+            }
+            tap.on(new MessengerEvent.Typing(Fakes.peer(1)));
+
+            List<UiEvent> heard = List.of(next(quick), next(quick), next(quick), next(quick));
+            assertEquals(
+                    List.of(
+                            new UiEvent.Sent("bob", message),
+                            new UiEvent.StateChanged("bob", 1, message.id(), MessageState.DELIVERED),
+                            new UiEvent.StateChanged("bob", 1, message.id(), MessageState.READ),
+                            new UiEvent.Typing("bob")),
+                    heard);
+            assertTrue(slow.isEmpty());
+            go.countDown();
+            assertEquals(heard, List.of(next(slow), next(slow), next(slow), next(slow)));
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void signalsGoToTheFriendOfThatName() throws RefusedException {
+        contacts.friends.add(Fakes.friend(1, "bob", Friend.State.FRIEND));
+
+        conversations.tell(Signal.RECEIPTS, true);
+        conversations.seen("Bob", Fakes.message(1, Direction.IN, "x").id());
+        conversations.typing("bob");
+
+        assertTrue(conversations.tells(Signal.RECEIPTS));
+        assertFalse(conversations.tells(Signal.TYPING));
+        assertEquals(List.of("seen " + Fakes.peer(1) + " 1", "typing " + Fakes.peer(1)), messenger.sent);
+        assertTrue(refused(() -> conversations.typing("eve")).startsWith("There is no friend"));
     }
 
     @Test

@@ -38,5 +38,10 @@ public final class FrameType {
     /** From here on, unknown types are ignored. */
     public static final int FIRST_IGNORABLE = 128;
 
+    /** The peer's user has read our messages up to here. */
+    public static final int READ_UP_TO = 128;
+    /** The peer's user is writing to us. */
+    public static final int TYPING = 129;
+
     private FrameType() {}
 }

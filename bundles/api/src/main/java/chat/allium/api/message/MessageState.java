@@ -1,6 +1,6 @@
 package chat.allium.api.message;
 
-/** What is known of a message. Inbound messages are DELIVERED from the start, READ when the user has seen them. */
+/** What is known of a message. Inbound messages are DELIVERED from the start, and stay so. */
 public enum MessageState {
     /** Stored here; the friend does not have it yet. */
     QUEUED,
@@ -8,7 +8,7 @@ public enum MessageState {
     SENDING,
     /** The friend has committed it. */
     DELIVERED,
-    /** The friend's user has seen it. */
+    /** DELIVERED, and the friend's user has seen it and lets us know. At rest it is DELIVERED, with one mark for all of a friend. */
     READ,
     /** 24 hours are over and it was never written to any link: the friend does not have it. */
     EXPIRED,

@@ -38,6 +38,25 @@ public interface Messenger {
      */
     void drop(PeerId to, MessageId message) throws MessageRejectedException;
 
+    /**
+     * The user has seen what a friend sent, up to this message. The friend is told, if {@link Signal#RECEIPTS} is on: at most once
+     * a second, and again with every new link. Returns at once. What is seen while it is off is told to nobody, unless a later
+     * message is seen when it is on.
+     */
+    void seen(PeerId friend, MessageId upTo);
+
+    /**
+     * The user is writing to a friend, who is told so if {@link Signal#TYPING} is on and a link is up: at most every 5 s. Returns
+     * at once; nothing of it is kept.
+     */
+    void typing(PeerId friend);
+
+    /** Whether friends are told. Off until {@link #tell} turned it on; off too while the store could not be read yet. */
+    boolean tells(Signal signal);
+
+    /** Whether friends are told from now on. Durable when it returns. @throws MessageRejectedException if the store does not take it */
+    void tell(Signal signal, boolean on) throws MessageRejectedException;
+
     /** One sentence with the remedy, while something of this node keeps messages from flowing, as a disk without room. */
     Optional<String> trouble();
 }

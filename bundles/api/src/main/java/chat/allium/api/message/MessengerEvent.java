@@ -19,6 +19,9 @@ public sealed interface MessengerEvent {
     /** Messages changed state. @param position of the message @param id of the message @param state the new one */
     record StateChanged(PeerId peer, long position, MessageId id, MessageState state) implements MessengerEvent {}
 
+    /** A friend is writing just now. Told at most every 3 s, and nothing tells its end. */
+    record Typing(PeerId peer) implements MessengerEvent {}
+
     /** A friend's link came up or went down. @param connected whether it is up */
     record PresenceChanged(PeerId peer, boolean connected) implements MessengerEvent {}
 }

@@ -2,6 +2,7 @@ package chat.allium.api.ui;
 
 import chat.allium.api.message.Message;
 import chat.allium.api.message.MessageId;
+import chat.allium.api.message.Signal;
 import chat.allium.api.transport.Registration;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,24 @@ public interface Conversations {
 
     /** A page of history, newest first. @param before only lower positions @param limit 1 to 200 @throws RefusedException with one sentence */
     List<Message> history(String friend, OptionalLong before, int limit) throws RefusedException;
+
+    /**
+     * The user has seen what this friend sent, up to this message: call it with what was shown. The friend is told if the user wants
+     * that ({@link Signal#RECEIPTS}). Returns at once. @throws RefusedException with one sentence
+     */
+    void seen(String friend, MessageId upTo) throws RefusedException;
+
+    /**
+     * The user is writing to this friend, who is told if the user wants that ({@link Signal#TYPING}): call it as often as you like.
+     * Returns at once. @throws RefusedException with one sentence
+     */
+    void typing(String friend) throws RefusedException;
+
+    /** Whether friends are told. */
+    boolean tells(Signal signal);
+
+    /** Whether friends are told from now on. @throws RefusedException with one sentence */
+    void tell(Signal signal, boolean on) throws RefusedException;
 
     /** What waits, one entry a friend. */
     List<QueueView> queue();

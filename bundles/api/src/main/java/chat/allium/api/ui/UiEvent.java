@@ -13,8 +13,11 @@ public sealed interface UiEvent {
     /** A message to a friend was stored. */
     record Sent(String friend, Message message) implements UiEvent {}
 
-    /** A message to a friend changed its state. */
-    record StateChanged(String friend, MessageId id, MessageState state) implements UiEvent {}
+    /** A message to a friend changed its state. @param position its place in the history */
+    record StateChanged(String friend, long position, MessageId id, MessageState state) implements UiEvent {}
+
+    /** A friend is writing just now. Told at most every 3 s; nothing tells its end. */
+    record Typing(String friend) implements UiEvent {}
 
     /** A friend's link came up or went down. */
     record Presence(String friend, boolean online) implements UiEvent {}
