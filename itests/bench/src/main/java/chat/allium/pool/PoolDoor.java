@@ -41,7 +41,14 @@ public final class PoolDoor {
     public static ConnectionPool open(Identity identity, Vault vault, LinkFactory links, int most) {
         Limits limits = new Limits(most, IDLE, 10, most);
         return new LinkPool(
-                identity.self(), vault, links, limits, List.of("tcp"), System::nanoTime, new SecureRandom());
+                identity.self(),
+                vault,
+                links,
+                limits,
+                List.of("tcp"),
+                System::nanoTime,
+                System::currentTimeMillis,
+                new SecureRandom());
     }
 
     /** Gives it what it works with. */
