@@ -63,6 +63,10 @@ Measures parts of a node against named rivals, which take turns, and says whethe
 
   limiter             the rate limiter against Bucket4j: CPU and memory for a decision
   lookup              the live link of a friend, against commons-pool2; 64 senders to a cold friend
+  enqueue             16 callers of send, durable when it returns, against a commit for each
+  offer               to offer 50 messages out of 1,000,000, against out of 1,000
+  end-to-end          two JVMs, 50 friends, 512 outstanding, against a commit for each and against no storage
+  latency             the same with one outstanding, against the disk itself
   --rounds N          how often rivals take turns (default, and at least: 5)
   --quick             less of everything, in fewer rounds: to see that it works
 

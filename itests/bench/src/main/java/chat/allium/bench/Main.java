@@ -9,7 +9,11 @@ final class Main {
 
     private static final Map<String, Benchmark> ALL = Map.of(
             "limiter", new LimiterBench(),
-            "lookup", new LookupBench());
+            "lookup", new LookupBench(),
+            "enqueue", new EnqueueBench(),
+            "offer", new OfferBench(),
+            "end-to-end", new EndToEndBench(),
+            "latency", new LatencyBench());
 
     private Main() {}
 

@@ -24,11 +24,7 @@ final class Micro {
     record Measured(List<Double> cpu, List<Double> bytes) {
 
         List<Double> ratioTo(Measured rival) {
-            List<Double> ratios = new ArrayList<>();
-            for (int i = 0; i < cpu.size(); i++) {
-                ratios.add(cpu.get(i) / rival.cpu.get(i));
-            }
-            return ratios;
+            return Ratios.of(cpu, rival.cpu);
         }
     }
 

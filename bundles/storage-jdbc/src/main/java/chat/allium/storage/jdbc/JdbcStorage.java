@@ -28,9 +28,9 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     private final Writer writer;
     private final Readers readers;
 
-    private JdbcStorage(Engine engine) {
+    private JdbcStorage(Engine engine, int mostRows) {
         this.engine = engine;
-        this.writer = new Writer(engine, inside);
+        this.writer = new Writer(engine, inside, mostRows);
         this.readers = new Readers(engine);
     }
 
@@ -40,9 +40,14 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      * @throws StorageException if that can not be done; the engine is closed then
      */
     public static JdbcStorage open(Engine engine) {
+        return open(engine, Writer.MAX_ROWS);
+    }
+
+    /** @param mostRows no write joins a commit that has changed so many rows */
+    static JdbcStorage open(Engine engine, int mostRows) {
         try (Connection connection = engine.connect()) {
             Schema.migrate(connection, engine.dialect());
-            return new JdbcStorage(engine);
+            return new JdbcStorage(engine, mostRows);
         } catch (SQLException e) {
             engine.close();
             throw Session.exception(engine.dialect(), e);

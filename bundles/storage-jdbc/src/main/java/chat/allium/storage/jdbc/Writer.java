@@ -30,6 +30,7 @@ final class Writer implements AutoCloseable {
 
     private final Engine engine;
     private final ScopedValue<Boolean> inside;
+    private final int mostRows;
     private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
     private final ReentrantLock gate = new ReentrantLock();
     private final AtomicLong commits = new AtomicLong();
@@ -37,9 +38,11 @@ final class Writer implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable Changes changes;
 
-    Writer(Engine engine, ScopedValue<Boolean> inside) {
+    /** @param mostRows no closure is added to a commit that has changed so many; 1 for a commit each */
+    Writer(Engine engine, ScopedValue<Boolean> inside, int mostRows) {
         this.engine = engine;
         this.inside = inside;
+        this.mostRows = mostRows;
         this.changes = new Changes(Session.forWriting(engine));
         // A platform thread: it spends its life in monitors and file syncs of the engine, where a virtual one would
         // hold a
@@ -117,7 +120,7 @@ final class Writer implements AutoCloseable {
     }
 
     private @Nullable Job<?> next(Changes open, List<Job<?>> jobs) {
-        Job<?> job = open.rows() < MAX_ROWS ? queue.poll() : null;
+        Job<?> job = open.rows() < mostRows ? queue.poll() : null;
         if (job != null) {
             jobs.add(job);
         }
