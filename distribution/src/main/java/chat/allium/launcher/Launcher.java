@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.main.AutoProcessor;
 import org.osgi.framework.BundleException;
@@ -56,7 +57,17 @@ public final class Launcher {
             AutoProcessor.process(configuration, framework.getBundleContext());
             framework.start();
             framework.waitForStop(0);
+            // Set by the messenger as it stops.
+            farewell(Integer.getInteger("allium.messages.waiting", 0)).ifPresent(System.err::println);
         }
+    }
+
+    /** What whoever ends a node has to know of the messages that still wait. */
+    static Optional<String> farewell(int waiting) {
+        return waiting == 0
+                ? Optional.empty()
+                : Optional.of((waiting == 1 ? "1 message waits" : waiting + " messages wait")
+                        + " for friends who were not there; start the node again within 24 hours to deliver.");
     }
 
     private static Map<String, String> felix(NodeHome home) {

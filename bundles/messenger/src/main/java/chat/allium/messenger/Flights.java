@@ -50,8 +50,8 @@ final class Flights {
         }
     }
 
-    /** Waits until nothing is on its way, but not for longer than this. */
-    void awaitNone(Duration atMost) {
+    /** Waits until nothing is on its way, but not for longer than this; returns to how many friends something still is. */
+    int awaitNone(Duration atMost) {
         lock.lock();
         try {
             long left = atMost.toNanos();
@@ -60,6 +60,16 @@ final class Flights {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        return count();
+    }
+
+    private int count() {
+        lock.lock();
+        try {
+            return flying.size();
         } finally {
             lock.unlock();
         }

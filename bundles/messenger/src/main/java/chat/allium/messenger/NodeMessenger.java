@@ -82,6 +82,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMessenger.class);
     private static final Duration LAST_ACKS = Duration.ofSeconds(5);
     private static final long STARTING_SECONDS = 5;
+    private static final String WAITING = "allium.messages.waiting";
     private static final long RENEW = TimeUnit.MINUTES.toNanos(5);
     private static final long DROPPING_SECONDS = 10;
     private static final String UNSURE =
@@ -183,7 +184,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
     @Deactivate
     void stop() {
         loop.execute(outbound::stop);
-        flights.awaitNone(LAST_ACKS);
+        int silent = flights.awaitNone(LAST_ACKS);
         lifecycle.lock();
         try {
             stopped = true;
@@ -202,7 +203,9 @@ public final class NodeMessenger implements Messenger, ContactListener {
         durable.close();
         events.close();
         int waiting = queue().stream().mapToInt(QueuedLane::messages).sum();
-        LOG.info("The messenger stopped; {} messages wait.", waiting);
+        LOG.info("The messenger stopped; {} messages wait, and {} friends did not answer in time.", waiting, silent);
+        // Read by the launcher, which outlives every bundle: whoever ends the node is told.
+        System.setProperty(WAITING, String.valueOf(waiting));
     }
 
     @Override

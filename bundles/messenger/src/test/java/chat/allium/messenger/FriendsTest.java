@@ -13,6 +13,7 @@ import chat.allium.api.storage.Storage;
 import chat.allium.testkit.identity.FakeVault;
 import chat.allium.testkit.storage.MemoryStorage;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,30 @@ class FriendsTest {
             LaneEvent.Added lane = lanes.poll(20, TimeUnit.SECONDS);
             assertEquals(5, lane.attempt());
             assertEquals(TimeUnit.SECONDS.toNanos(left), lane.retryNanos());
+        }
+    }
+
+    @Test
+    void whoWasSeenLastIsLookedForFirst() {
+        Leased<Storage> lease = new Leased<>("storage");
+        try (MemoryStorage store = new MemoryStorage()) {
+            lease.bind(store);
+            Sealed nothing = Sealed.of(new byte[1]);
+            long[] seen = {7, 9, 0, 8};
+            store.write(tx -> {
+                for (int i = 0; i < seen.length; i++) {
+                    PeerState state = i == 3 ? PeerState.BLOCKED : PeerState.FRIEND;
+                    tx.peers().put(new PeerRow(Node.peer(i), state, nothing, nothing, false, 0, seen[i]));
+                }
+                return true;
+            });
+            Friends friends = new Friends(
+                    new Durable(lease),
+                    new Bodies(new FakeVault(), new SecureRandom()),
+                    new NodeTime(() -> 0, () -> 0, "boot"),
+                    told);
+
+            assertEquals(List.of(Node.peer(1), Node.peer(0), Node.peer(2)), friends.lastSeenFirst());
         }
     }
 }

@@ -59,7 +59,9 @@ class LaneMachineTest {
         node.added(node.message(1));
         node.on(new LaneEvent.DialFailed(BOB));
 
-        assertTrue(node.linkUp(0, 20).contains(new LaneEffect.SaveRetry(BOB, 0, 0)));
+        List<LaneEffect> effects = node.linkUp(0, 20);
+        assertTrue(effects.contains(new LaneEffect.SaveRetry(BOB, 0, 0)));
+        assertEquals(List.of(1L), offered(effects), "at once, whatever was left of the back-off");
         assertEquals(0, node.lanes.waiting(node.now).getFirst().attempt());
     }
 

@@ -13,9 +13,11 @@ import chat.allium.api.queue.Pending;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ class LanePropertiesTest {
 
     private final Map<Long, MessageState> states = new TreeMap<>();
     private final List<Pending> stored = new ArrayList<>();
+    private final Set<Long> dropped = new HashSet<>();
     private final Deque<Sent> toFriend = new ArrayDeque<>();
     private final Deque<Ack> toUs = new ArrayDeque<>();
     private SplittableRandom random = new SplittableRandom();
@@ -68,6 +71,7 @@ class LanePropertiesTest {
     private void reset(int seed) {
         states.clear();
         stored.clear();
+        dropped.clear();
         committed.clear();
         toFriend.clear();
         toUs.clear();
@@ -104,8 +108,10 @@ class LanePropertiesTest {
             linkDown();
         } else if (dice < 96) {
             dialEnds();
+        } else if (dice < 97) {
+            run(node.on(random.nextBoolean() ? new LaneEvent.Seek(Fixture.BOB) : new LaneEvent.Retry(Fixture.BOB)));
         } else if (dice < 98) {
-            run(node.on(new LaneEvent.Seek(Fixture.BOB)));
+            drop();
         } else {
             restart();
         }
@@ -116,6 +122,13 @@ class LanePropertiesTest {
         Pending message = new Pending(stored.size() + 1, stored.size() + 100, bytes, node.now + EXPIRY);
         stored.add(message);
         run(node.on(new LaneEvent.Enqueued(Fixture.BOB, message)));
+    }
+
+    private void drop() {
+        long seq = random.nextLong(stored.size() + 2L);
+        boolean may = node.lanes.dropRefusal(Fixture.BOB, seq).isEmpty();
+        run(node.on(new LaneEvent.Dropped(Fixture.BOB, seq)));
+        assertEquals(may, states.get(seq) == MessageState.FAILED && dropped.add(seq));
     }
 
     private void friendReads() {
@@ -189,7 +202,9 @@ class LanePropertiesTest {
         dialling = false;
         toFriend.clear();
         toUs.clear();
-        List<Pending> pending = stored.subList((int) storedBase - 1, stored.size());
+        List<Pending> pending = stored.subList((int) storedBase - 1, stored.size()).stream()
+                .filter(message -> states.get(message.seq()) != MessageState.FAILED)
+                .toList();
         run(node.on(
                 new LaneEvent.Added(Fixture.BOB, Fixture.STREAM, storedBase, storedMark, 0, 0, List.copyOf(pending))));
     }
@@ -217,7 +232,12 @@ class LanePropertiesTest {
         offer.attemptedUpTo().ifPresent(mark -> storedMark = mark);
         for (Pending message : offer.messages()) {
             long seq = message.seq();
-            assertEquals(nextOnLink == 0 ? storedBase : nextOnLink, seq, "out of order or skipped");
+            long next = nextOnLink == 0 ? storedBase : nextOnLink;
+            while (states.get(next) == MessageState.FAILED) {
+                next++;
+                assertEquals(seq, offer.base(), "behind a gap before all in front of it was settled");
+            }
+            assertEquals(next, seq, "out of order or skipped");
             assertEquals(stored.get((int) seq - 1), message);
             assertTrue(message.expiresNanos() > node.now, "offered after its expiry");
             assertTrue(seq <= storedMark, "the mark comes first");
@@ -226,6 +246,7 @@ class LanePropertiesTest {
             toFriend.add(new Sent(offer.base(), seq));
         }
         long inFlight = stored.subList((int) storedBase - 1, (int) nextOnLink - 1).stream()
+                .filter(message -> states.get(message.seq()) != MessageState.FAILED)
                 .mapToLong(Pending::bytes)
                 .sum();
         assertTrue(inFlight <= Lane.IN_FLIGHT_BYTES);
@@ -246,6 +267,10 @@ class LanePropertiesTest {
                     assertFalse(committed.contains(one.seq()), "EXPIRED, but the friend has it");
                     assertTrue(message.expiresNanos() <= node.now);
                     assertTrue(one.seq() > everWritten);
+                }
+                case FAILED -> {
+                    assertNull(before);
+                    assertTrue(one.seq() > everWritten, "dropped, but it may have arrived");
                 }
                 default -> {
                     assertNull(before);
@@ -274,6 +299,10 @@ class LanePropertiesTest {
             allowed = high + 20;
             toUs.add(new Ack(high, allowed));
             weRead();
+        }
+        // A restart forgets what was dropped at the end; the next message raises the base beyond it.
+        while (states.get(storedBase) == MessageState.FAILED) {
+            storedBase++;
         }
         assertEquals(stored.size() + 1, storedBase);
         assertEquals(stored.size(), states.size());
