@@ -1,0 +1,5 @@
+/** What a user interface needs to install what others wrote, and to know what it did. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package chat.allium.api.plugin;

@@ -1,0 +1,3 @@
+/** The installer behind {@link chat.allium.api.plugin.Plugins}. */
+@org.jspecify.annotations.NullMarked
+package chat.allium.plugins;
