@@ -1,13 +1,16 @@
 package chat.allium.shell;
 
+import chat.allium.api.plugin.Plugins;
 import chat.allium.api.transport.Registration;
 import chat.allium.api.ui.Conversations;
 import chat.allium.api.ui.FriendView;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Optional;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Function;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
@@ -15,6 +18,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +39,9 @@ public final class AlliumCommands implements Catalog {
     private final List<ServiceRegistration<Function>> services = new ArrayList<>();
     private final News news;
     private final List<Registration> registrations;
+    private final PluginCommands pluginCommands = new PluginCommands(this::plugins);
+
+    private volatile @Nullable Plugins plugins;
 
     /** Called by Declarative Services. */
     @Activate
@@ -44,6 +53,7 @@ public final class AlliumCommands implements Catalog {
         all.addAll(new FriendCommands(conversations).all());
         all.addAll(new MessageCommands(conversations).all());
         all.addAll(new SignalCommands(conversations).all());
+        all.add(pluginCommands.command());
         all.add(new HelpCommand(this::commands).command());
         this.commands = List.copyOf(all);
         commands.forEach(this::register);
@@ -55,6 +65,25 @@ public final class AlliumCommands implements Catalog {
     void close() {
         registrations.forEach(Registration::close);
         services.forEach(ServiceRegistration::unregister);
+    }
+
+    /** The node is usable without what installs plugins. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindPlugins(Plugins provider) {
+        plugins = provider;
+    }
+
+    void unbindPlugins(Plugins provider) {
+        if (plugins == provider) {
+            plugins = null;
+        }
+    }
+
+    private Optional<Plugins> plugins() {
+        return Optional.ofNullable(plugins);
     }
 
     @Override
@@ -70,6 +99,11 @@ public final class AlliumCommands implements Catalog {
     @Override
     public void typing(String friend) {
         news.typing(friend);
+    }
+
+    @Override
+    public List<String> complete(List<String> before, String begun) {
+        return new PluginWords(pluginCommands::names).complete(before, begun);
     }
 
     @Override

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param value for programs: maps, lists, texts, numbers, booleans and null
  * @param text for people, given the width of what they read it on (0: as wide as it likes); without a line break at the end
  * @param chatWith the friend with whom the lines that follow are a chat
+ * @param question what the line that follows answers
  */
-record Answer(@Nullable Object value, IntFunction<String> text, Optional<String> chatWith) {
+record Answer(
+        @Nullable Object value, IntFunction<String> text, Optional<String> chatWith, Optional<Question> question) {
 
     static Answer of(Object value, IntFunction<String> text) {
-        return new Answer(value, text, Optional.empty());
+        return new Answer(value, text, Optional.empty(), Optional.empty());
     }
 
     static Answer of(Object value, String text) {
@@ -22,7 +24,11 @@ record Answer(@Nullable Object value, IntFunction<String> text, Optional<String>
     }
 
     static Answer chat(Object value, String text, String friend) {
-        return new Answer(value, width -> text, Optional.of(friend));
+        return new Answer(value, width -> text, Optional.of(friend), Optional.empty());
+    }
+
+    Answer asking(Question asked) {
+        return new Answer(value, text, chatWith, Optional.of(asked));
     }
 
     @Override

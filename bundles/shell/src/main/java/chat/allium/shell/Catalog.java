@@ -14,6 +14,9 @@ interface Catalog {
     /** The user writes to this friend in a chat. */
     void typing(String friend);
 
+    /** What may stand for a word that was begun, after the words before it. */
+    List<String> complete(List<String> before, String begun);
+
     /** What a console shows first. */
     List<String> greeting();
 }

@@ -44,6 +44,7 @@ final class Interpreter {
     private final Troubles troubles;
     private final Consumer<Optional<String>> chatting;
     private Optional<String> chat = Optional.empty();
+    private Optional<Question> question = Optional.empty();
     private boolean ended;
 
     /** @param chatting told with whom a chat is on, whenever that changes */
@@ -68,6 +69,11 @@ final class Interpreter {
         return chat;
     }
 
+    /** Whether the next line answers a question. */
+    boolean asking() {
+        return question.isPresent();
+    }
+
     /** Whether the user wants to leave. */
     boolean ended() {
         return ended;
@@ -76,6 +82,9 @@ final class Interpreter {
     /** Runs a line; what it says goes to the output. @return DONE, FAILED or WRONG */
     int run(String line) {
         try {
+            if (question.isPresent()) {
+                return answer(line, question.get());
+            }
             return chat.isPresent() ? text(line, chat.get()) : command(line);
         } catch (UsageException e) {
             return refused(WRONG, e.getMessage());
@@ -137,6 +146,21 @@ final class Interpreter {
         return DONE;
     }
 
+    private int answer(String line, Question asked) throws RefusedException {
+        question = Optional.empty();
+        if (!Question.isYes(line)) {
+            return refused(FAILED, "Nothing was done.");
+        }
+        show(asked.yes().run());
+        return DONE;
+    }
+
+    /** No answer will come. */
+    int unanswered() {
+        question = Optional.empty();
+        return refused(FAILED, "Nothing was done, since nobody said yes: --yes does.");
+    }
+
     /** Back to commands. */
     void leaveChat() {
         chat(Optional.empty());
@@ -154,6 +178,8 @@ final class Interpreter {
             if (!text.isEmpty()) {
                 output.out(text);
             }
+            question = answer.question();
+            question.filter(asked -> !json).ifPresent(asked -> output.out(asked.text()));
         } else if (result != null) {
             // Of a command that is not ours: it says what it likes.
             String text = String.valueOf(session.format(result, Converter.INSPECT));

@@ -79,7 +79,7 @@ public final class Sessions {
                     return status;
                 }
             }
-            return Interpreter.DONE;
+            return interpreter.asking() ? interpreter.unanswered() : Interpreter.DONE;
         }
     }
 

@@ -87,7 +87,9 @@ final class TerminalLoop implements Interpreter.Output {
     }
 
     private boolean step(Interpreter interpreter) {
-        String prompt = interpreter.chat().map(f -> Visible.line(f) + "> ").orElse("allium> ");
+        String prompt = interpreter.asking()
+                ? "yes or no> "
+                : interpreter.chat().map(f -> Visible.line(f) + "> ").orElse("allium> ");
         try {
             interpreter.run(reader.readLine(prompt));
         } catch (UserInterruptException e) {
@@ -111,6 +113,9 @@ final class TerminalLoop implements Interpreter.Output {
                             .anyMatch(c -> c.friendFirst()
                                     && c.name().equals(line.words().getFirst()))) {
                 catalog.friends().forEach(f -> candidates.add(candidate(Visible.line(f), null)));
+            } else {
+                catalog.complete(line.words().subList(0, line.wordIndex()), line.word())
+                        .forEach(w -> candidates.add(candidate(Visible.line(w), null)));
             }
         });
     }

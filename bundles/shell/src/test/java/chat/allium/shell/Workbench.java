@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -15,6 +16,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 final class Workbench {
 
     final FakeConversations conversations = new FakeConversations();
+    final FakePlugins plugins = new FakePlugins();
     final Consoles consoles = new Consoles();
     final News news = new News(conversations, consoles);
     final Sessions sessions;
@@ -25,6 +27,7 @@ final class Workbench {
         commands.addAll(new FriendCommands(conversations).all());
         commands.addAll(new MessageCommands(conversations).all());
         commands.addAll(new SignalCommands(conversations).all());
+        commands.add(new PluginCommands(() -> Optional.of(plugins)).command());
         commands.add(new HelpCommand(() -> commands).command());
         CommandProcessorImpl gogo = new CommandProcessorImpl(null);
         commands.forEach(c -> gogo.addCommand("allium", c, c.name()));
@@ -42,6 +45,11 @@ final class Workbench {
             @Override
             public void typing(String friend) {
                 news.typing(friend);
+            }
+
+            @Override
+            public List<String> complete(List<String> before, String begun) {
+                return List.of();
             }
 
             @Override
