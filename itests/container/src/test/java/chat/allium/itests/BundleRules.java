@@ -31,12 +31,12 @@ final class BundleRules {
     /** Libraries that only some bundles have a reason for. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "chat.allium.arti", Set.of("chat.allium.transport.tor"),
-            "org.bouncycastle", Set.of("chat.allium.identity", "chat.allium.link"),
+            "org.bouncycastle", Set.of("chat.allium.identity", "chat.allium.link", "chat.allium.plugins"),
             "com.google.protobuf",
                     Set.of("chat.allium.identity", "chat.allium.link", "chat.allium.messenger", "chat.allium.contacts"),
             "org.jline", Set.of("chat.allium.shell"),
             "org.apache.felix.service.command", Set.of("chat.allium.shell"),
-            "com.fasterxml.jackson", Set.of("chat.allium.shell"),
+            "com.fasterxml.jackson", Set.of("chat.allium.shell", "chat.allium.plugins"),
             "javax.sql", Set.of("chat.allium.storage.derby"),
             "java.sql", Set.of("chat.allium.storage.derby"));
 
@@ -48,7 +48,7 @@ final class BundleRules {
             Set.of("chat.allium.link"),
             Set.of("chat.allium.pool", "chat.allium.queue", "chat.allium.ratelimit"),
             Set.of("chat.allium.messenger", "chat.allium.contacts"),
-            Set.of("chat.allium.ui.adapter"),
+            Set.of("chat.allium.ui.adapter", "chat.allium.plugins"),
             Set.of("chat.allium.shell"));
 
     private static final Pattern OBJECT_CLASS = Pattern.compile("objectClass=([\\w.]+)");

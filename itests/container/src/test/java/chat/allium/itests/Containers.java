@@ -50,6 +50,7 @@ final class Containers {
                 jar("allium-contacts"),
                 jar("allium-messenger"),
                 jar("allium-ui-adapter"),
+                jar("allium-plugins"),
                 jar("allium-shell"),
                 junitBundles());
     }
