@@ -21,8 +21,10 @@ import chat.allium.api.transport.TransportException.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +51,9 @@ final class FakeNet {
     private volatile long current;
 
     private volatile boolean reachable = true;
+
+    /** How urgent each dial was. */
+    final Queue<Urgency> dials = new ConcurrentLinkedQueue<>();
 
     /** Called when a messenger begins to listen. */
     volatile Consumer<PeerId> opened = peer -> {};
@@ -155,6 +160,7 @@ final class FakeNet {
 
         @Override
         public void dial(PeerId peer, Urgency urgency) {
+            dials.add(urgency);
             Thread.ofVirtual().start(() -> connect(this));
         }
 

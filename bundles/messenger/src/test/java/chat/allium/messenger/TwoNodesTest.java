@@ -15,6 +15,7 @@ import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
 import chat.allium.api.message.QueuedLane;
+import chat.allium.api.pool.Urgency;
 import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.PeerState;
 import java.time.Duration;
@@ -370,6 +371,22 @@ class TwoNodesTest {
                                 () -> alice.messenger.drop(
                                         BOB, alice.all().getFirst().id()))
                         .getMessage());
+    }
+
+    @Test
+    void thePoolIsToldHowUrgentADialIs() throws Exception {
+        partBothSides();
+        net.dials.clear();
+        alice.send("first");
+        alice.await(() -> row(alice).attempt() == 1);
+        assertEquals(Urgency.MESSAGE, net.dials.poll());
+        alice.skip(Duration.ofMinutes(1));
+        alice.await(() -> row(alice).attempt() == 2);
+        assertEquals(Urgency.DOUBTFUL, net.dials.poll());
+        net.reachable(true);
+        alice.messenger.retry(BOB);
+        alice.await(() -> alice.everythingDelivered(1));
+        assertEquals(Urgency.MESSAGE, net.dials.poll());
     }
 
     @Test

@@ -22,6 +22,8 @@ final class PooledLink implements LinkHandler {
 
     private static final Set<Integer> ANSWERS = Set.of(FrameType.ACCEPT, FrameType.DECLINE);
     private static final int MOST_HELD_BACK = 64;
+    /** What an honest friend can have on its way is less: its credit of 20 messages of 64 KiB. */
+    private static final int MOST_UNREAD = 2 * 1024 * 1024;
 
     private final long number;
     private final PeerId peer;
@@ -31,7 +33,9 @@ final class PooledLink implements LinkHandler {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Frame> heldBack = new ArrayDeque<>();
     private boolean trusted;
-    /** More came than is held back: the link ends, and nothing of it passes, since that would leave a gap. */
+    /** Bytes of frames that wait for their user. */
+    private int unread;
+    /** More came than is held: the link ends, and nothing more of it passes, since that would leave a gap. */
     private boolean flooded;
 
     PooledLink(long number, PeerId peer, PeerState state, Link link, Switchboard board) {
@@ -77,13 +81,16 @@ final class PooledLink implements LinkHandler {
             if (flooded) {
                 return;
             }
-            if (trusted || heldBack.isEmpty() && ANSWERS.contains(frame.type())) {
-                board.deliver(this, frame);
-            } else if (heldBack.size() >= MOST_HELD_BACK) {
+            boolean passes = trusted || heldBack.isEmpty() && ANSWERS.contains(frame.type());
+            if (unread + frame.payload().length > MOST_UNREAD || !passes && heldBack.size() >= MOST_HELD_BACK) {
                 flooded = true;
                 heldBack.clear();
                 board.post(new PoolEvent.Disconnect(peer));
+            } else if (passes) {
+                unread += frame.payload().length;
+                board.deliver(this, frame);
             } else {
+                unread += frame.payload().length;
                 check = heldBack.isEmpty();
                 heldBack.add(frame);
             }
@@ -92,6 +99,16 @@ final class PooledLink implements LinkHandler {
         }
         if (check) {
             Thread.ofVirtual().name("pool-check").start(this::check);
+        }
+    }
+
+    /** The user has had it. */
+    void taken(Frame frame) {
+        lock.lock();
+        try {
+            unread -= frame.payload().length;
+        } finally {
+            lock.unlock();
         }
     }
 

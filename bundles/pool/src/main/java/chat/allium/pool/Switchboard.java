@@ -110,6 +110,7 @@ final class Switchboard {
             if (links.containsKey(from.number())) {
                 users.frame(from.peer(), frame);
             }
+            from.taken(frame);
         });
     }
 
