@@ -10,6 +10,7 @@ import chat.allium.api.message.MessengerListener;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +22,12 @@ final class EventDispatcher implements AutoCloseable {
     private final Map<MessengerListener, Backlog<MessengerEvent>> listeners = new ConcurrentHashMap<>();
     private final Map<MessageHandler, Backlog<Message>> handlers = new ConcurrentHashMap<>();
     private final BiConsumer<PeerId, Content> reply;
+    private final Consumer<MessengerEvent> count;
 
-    /** @param reply sends what a bot answers */
-    EventDispatcher(BiConsumer<PeerId, Content> reply) {
+    /** @param reply sends what a bot answers @param count counts what is told; at once, so it must be quick */
+    EventDispatcher(BiConsumer<PeerId, Content> reply, Consumer<MessengerEvent> count) {
         this.reply = reply;
+        this.count = count;
     }
 
     void add(MessengerListener listener) {
@@ -51,6 +54,7 @@ final class EventDispatcher implements AutoCloseable {
 
     /** Never blocks. Called in the order in which things happened. */
     void publish(MessengerEvent event) {
+        count.accept(event);
         listeners.values().forEach(backlog -> backlog.offer(event));
         if (event instanceof MessengerEvent.Stored(Message message) && message.direction() == Direction.IN) {
             handlers.values().forEach(backlog -> backlog.offer(message));

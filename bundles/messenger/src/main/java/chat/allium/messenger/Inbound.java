@@ -9,6 +9,7 @@ import chat.allium.api.message.Message;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
+import chat.allium.api.message.Statistics.Stage;
 import chat.allium.api.message.StreamId;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.pool.LaneMark;
@@ -64,6 +65,7 @@ final class Inbound {
     private final Bodies bodies;
     private final NodeTime time;
     private final EventDispatcher events;
+    private final Meter meter;
     private final LongSupplier nanos;
     private final Runnable rescheduled;
     private volatile boolean refusing;
@@ -79,6 +81,7 @@ final class Inbound {
             Bodies bodies,
             NodeTime time,
             EventDispatcher events,
+            Meter meter,
             LongSupplier nanos,
             Runnable rescheduled) {
         this.storage = storage;
@@ -88,6 +91,7 @@ final class Inbound {
         this.bodies = bodies;
         this.time = time;
         this.events = events;
+        this.meter = meter;
         this.nanos = nanos;
         this.rescheduled = rescheduled;
     }
@@ -202,6 +206,9 @@ final class Inbound {
                 Thread.ofVirtual().name("allium-inbound").start(() -> commit(peer, intake, commit.messages()));
             case Receiver.Effect.Answer answer -> pool.offer(peer, Wire.ack(answer.receipt()));
             case Receiver.Effect.Refuse refuse -> {
+                if (!refuse.full()) {
+                    meter.violation();
+                }
                 LOG.debug("{} sent {}.", peer, refuse.full() ? "more than is held" : "more than it was allowed");
                 pool.offer(peer, Wire.retryAfter(refuse.millis()));
                 pool.disconnect(peer);
@@ -245,11 +252,14 @@ final class Inbound {
         try {
             List<Bodies.Body> sealed =
                     messages.stream().map(m -> bodies.seal(m.content())).toList();
+            long began = meter.now();
             Optional<Stored> stored = storage.use(store -> store.write(tx -> store(tx, peer, messages, sealed)));
+            meter.took(Stage.INBOUND_COMMIT, began);
             intake.told = false;
             on(peer, intake, receiver -> stored.map(s -> receiver.committed(s.stream(), s.high(), nanos.getAsLong()))
                     .orElseGet(receiver::dropped));
         } catch (StorageException | NoProviderException e) {
+            meter.retry(Meter.Retry.STORE_FAILED);
             if (!intake.told) {
                 LOG.warn(
                         "Messages of {} could not be stored: {} They are not acknowledged and will be tried again.",

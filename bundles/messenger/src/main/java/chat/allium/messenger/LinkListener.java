@@ -32,6 +32,7 @@ final class LinkListener implements LinkUser {
     private final Outbound outbound;
     private final QueueView queue;
     private final Signals signals;
+    private final Meter meter;
     private final ConnectionPool pool;
     private final Executor loop;
     private final EventDispatcher events;
@@ -44,6 +45,7 @@ final class LinkListener implements LinkUser {
             Outbound outbound,
             QueueView queue,
             Signals signals,
+            Meter meter,
             ConnectionPool pool,
             Executor loop,
             EventDispatcher events,
@@ -53,6 +55,7 @@ final class LinkListener implements LinkUser {
         this.outbound = outbound;
         this.queue = queue;
         this.signals = signals;
+        this.meter = meter;
         this.pool = pool;
         this.loop = loop;
         this.events = events;
@@ -76,7 +79,10 @@ final class LinkListener implements LinkUser {
         boolean first = links.up(peer, theirs);
         inbound.up(peer);
         queue.forget(peer);
-        loop.execute(() -> outbound.linkUp(peer));
+        loop.execute(() -> {
+            meter.linked(peer);
+            outbound.linkUp(peer);
+        });
         signals.up(peer);
         if (first) {
             events.publish(new MessengerEvent.PresenceChanged(peer, true));
@@ -110,6 +116,7 @@ final class LinkListener implements LinkUser {
     @Override
     public void dialFailed(PeerId peer, TransportException why) {
         queue.dialFailed(peer, why.getMessage());
+        loop.execute(() -> meter.dialFailed(peer, retry(why.reason())));
         LaneEvent event =
                 switch (why.reason()) {
                     case CLOSED -> new LaneEvent.DialDeferred(peer, SOON);
@@ -133,8 +140,21 @@ final class LinkListener implements LinkUser {
 
     private void pause(PeerId peer, long millis) {
         LOG.debug("{} asks for a pause.", peer);
+        meter.retry(Meter.Retry.FRIEND_ASKED_TO_PAUSE);
         links.disbelieve(peer);
         long nanos = TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LONGEST_PAUSE_MILLIS));
         loop.execute(() -> outbound.feed(new LaneEvent.DialDeferred(peer, nanos)));
+    }
+
+    private static Meter.Retry retry(TransportException.Reason reason) {
+        return switch (reason) {
+            case UNREACHABLE -> Meter.Retry.NOT_REACHED;
+            case TIMEOUT -> Meter.Retry.TIMED_OUT;
+            case CLOSED -> Meter.Retry.LINK_CLOSED;
+            case INVALID -> Meter.Retry.NO_SUCH_ADDRESS;
+            case NOT_READY -> Meter.Retry.TRANSPORT_NOT_READY;
+            case NOT_THE_PEER -> Meter.Retry.NOT_THE_FRIEND;
+            case REFUSED -> Meter.Retry.REFUSED;
+        };
     }
 }

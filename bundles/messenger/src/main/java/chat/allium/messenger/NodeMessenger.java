@@ -17,6 +17,7 @@ import chat.allium.api.message.Messenger;
 import chat.allium.api.message.MessengerListener;
 import chat.allium.api.message.QueuedLane;
 import chat.allium.api.message.Signal;
+import chat.allium.api.message.Statistics;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.queue.LaneEvent;
 import chat.allium.api.queue.OutboundQueue;
@@ -106,6 +107,7 @@ public final class NodeMessenger implements Messenger, ContactListener {
     private final Outbound outbound;
     private final QueueView queueView;
     private final Signals signals;
+    private final Meter meter;
     private final Friends friends;
     private final Sending sending;
     private final History history;
@@ -149,11 +151,12 @@ public final class NodeMessenger implements Messenger, ContactListener {
         Bodies bodies = new Bodies(vault, new SecureRandom());
         lanes = new SharedLanes(queue.open());
         time = new NodeTime(nanos, wallMillis, bootId);
-        events = new EventDispatcher(this::reply);
+        meter = new Meter(nanos);
+        events = new EventDispatcher(this::reply, meter::count);
         loop = new DeliveryLoop(nanos, this::nextTick, this::tick, this::watch);
         ledger = new Ledger(durable);
         room = new Room(storage, nanos, limits);
-        inbound = new Inbound(storage, room, pool, limiter, bodies, time, events, nanos, loop::wake);
+        inbound = new Inbound(storage, room, pool, limiter, bodies, time, events, meter, nanos, loop::wake);
         ReadMarks marks = new ReadMarks(durable, ledger, links, pool, loop, new ReadNews(durable, events), nanos);
         signals = new Signals(marks, new Typing(pool, events, nanos), loop);
         outbound = new Outbound(
@@ -167,12 +170,14 @@ public final class NodeMessenger implements Messenger, ContactListener {
                 time,
                 nanos,
                 peer -> new Courier(peer, durable, bodies, links, pool, nanos, () -> offerAgain(peer)),
-                signals);
+                signals,
+                meter);
         friends = new Friends(durable, bodies, time, new ToLanes());
-        sending = new Sending(storage, room, interceptors, bodies, time, lanes, outbound, loop, events);
+        sending = new Sending(storage, room, interceptors, bodies, time, lanes, outbound, loop, events, meter);
         history = new History(storage, bodies, time, flights);
         queueView = new QueueView(lanes, links, time, nanos);
-        listener = new LinkListener(links, inbound, outbound, queueView, signals, pool, loop, events, this::seekAll);
+        listener = new LinkListener(
+                links, inbound, outbound, queueView, signals, meter, pool, loop, events, this::seekAll);
     }
 
     @Activate
@@ -272,6 +277,11 @@ public final class NodeMessenger implements Messenger, ContactListener {
         } catch (StorageException | NoProviderException e) {
             throw new MessageRejectedException(e.getMessage());
         }
+    }
+
+    @Override
+    public Statistics statistics() {
+        return meter.statistics(room.free());
     }
 
     @Override

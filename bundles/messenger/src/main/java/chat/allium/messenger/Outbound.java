@@ -65,6 +65,7 @@ final class Outbound {
     private final LongSupplier nanos;
     private final Function<PeerId, Courier> couriers;
     private final Signals signals;
+    private final Meter meter;
     /** Whom to dial as soon as we would hear of the outcome. */
     private final List<LaneEffect.Dial> early = new ArrayList<>();
 
@@ -82,7 +83,8 @@ final class Outbound {
             NodeTime time,
             LongSupplier nanos,
             Function<PeerId, Courier> couriers,
-            Signals signals) {
+            Signals signals,
+            Meter meter) {
         this.lanes = lanes;
         this.links = links;
         this.flights = flights;
@@ -94,6 +96,7 @@ final class Outbound {
         this.nanos = nanos;
         this.couriers = couriers;
         this.signals = signals;
+        this.meter = meter;
     }
 
     /** @param friend whether it knows that it is one: before that nothing is offered */
@@ -112,6 +115,7 @@ final class Outbound {
 
     void removed(PeerId peer) {
         driven.remove(peer);
+        meter.forget(peer);
         flights.lost(peer);
         feed(new LaneEvent.Removed(peer));
     }
@@ -139,6 +143,7 @@ final class Outbound {
         if (one != null && one.friend) {
             links.mark(peer).ifPresent(mark -> {
                 flights.lost(peer);
+                meter.linkChanged(peer);
                 feed(new LaneEvent.LinkUp(peer, mark.stream(), mark.high(), mark.allowedUpTo() - mark.high()));
             });
         }
@@ -147,6 +152,7 @@ final class Outbound {
     void linkDown(PeerId peer) {
         if (!links.isUp(peer)) {
             flights.lost(peer);
+            meter.linkChanged(peer);
             feed(new LaneEvent.LinkDown(peer));
         }
     }
@@ -157,6 +163,9 @@ final class Outbound {
             // One that has nothing of ours yet still grants credit.
             StreamId stream = receipt.stream().orElse(one.stream);
             long high = receipt.stream().isPresent() ? receipt.high() : 0;
+            if (stream.equals(one.stream)) {
+                meter.acked(peer, high);
+            }
             feed(new LaneEvent.Acked(peer, stream, high, receipt.allowedUpTo()));
         }
     }
@@ -212,6 +221,7 @@ final class Outbound {
     }
 
     private void ask(LaneEffect.Dial dial) {
+        meter.dialling(dial.peer());
         Urgency wanted = dial.waited() ? Urgency.MESSAGE : Urgency.SEEK;
         pool.dial(dial.peer(), dial.attempt() > 0 ? Urgency.DOUBTFUL : wanted);
     }
@@ -260,6 +270,7 @@ final class Outbound {
             return;
         }
         flights.began(peer, offer.messages().getLast().seq());
+        meter.offered(peer, offer.messages().getLast().seq());
         signals.offered(peer, offer.messages().getLast().seq());
         CompletableFuture<Void> marked = offer.attemptedUpTo().isEmpty()
                 ? CompletableFuture.completedFuture(null)

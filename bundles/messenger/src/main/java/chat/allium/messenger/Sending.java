@@ -10,6 +10,7 @@ import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
+import chat.allium.api.message.Statistics.Stage;
 import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.MessageRow;
 import chat.allium.api.storage.PeerRow;
@@ -43,6 +44,7 @@ final class Sending {
     private final Outbound outbound;
     private final Executor loop;
     private final EventDispatcher events;
+    private final Meter meter;
 
     Sending(
             Leased<Storage> storage,
@@ -53,7 +55,8 @@ final class Sending {
             SharedLanes lanes,
             Outbound outbound,
             Executor loop,
-            EventDispatcher events) {
+            EventDispatcher events,
+            Meter meter) {
         this.storage = storage;
         this.room = room;
         this.interceptors = interceptors;
@@ -63,6 +66,7 @@ final class Sending {
         this.outbound = outbound;
         this.loop = loop;
         this.events = events;
+        this.meter = meter;
     }
 
     MessageId send(PeerId to, Content content) throws MessageRejectedException {
@@ -84,7 +88,10 @@ final class Sending {
         }
         try {
             Bodies.Body body = bodies.seal(passed);
-            return storage.use(store -> store.write(tx -> append(tx, to, passed, body)));
+            long began = meter.now();
+            MessageId id = storage.use(store -> store.write(tx -> append(tx, to, passed, body)));
+            meter.took(Stage.SEND_COMMIT, began);
+            return id;
         } catch (Refusal | StorageException | NoProviderException e) {
             lanes.release(to, passed.size());
             throw new MessageRejectedException(e.getMessage());

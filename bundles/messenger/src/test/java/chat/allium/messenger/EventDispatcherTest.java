@@ -19,7 +19,7 @@ class EventDispatcherTest {
     private static final PresenceChanged UP = new PresenceChanged(Node.BOB, true);
     private static final PresenceChanged DOWN = new PresenceChanged(Node.BOB, false);
 
-    private final EventDispatcher events = new EventDispatcher((peer, content) -> {});
+    private final EventDispatcher events = new EventDispatcher((peer, content) -> {}, event -> {});
     private final LinkedBlockingQueue<Object> heard = new LinkedBlockingQueue<>();
 
     @Test

@@ -52,6 +52,8 @@ public final class AlliumCommands implements Catalog {
         all.addAll(new NodeCommands(conversations, this::stop).all());
         all.addAll(new FriendCommands(conversations).all());
         all.addAll(new MessageCommands(conversations).all());
+        all.add(new QueueCommands(conversations).command());
+        all.add(new StatsCommand(conversations).command());
         all.addAll(new SignalCommands(conversations).all());
         all.add(pluginCommands.command());
         all.add(new HelpCommand(this::commands).command());

@@ -12,11 +12,19 @@ import org.apache.felix.service.command.Function;
  * @param arguments what follows it, as help shows it
  * @param summary half a sentence
  * @param details more, for {@code help NAME}; may be empty
- * @param friendFirst whether its first argument is a friend, for completion
+ * @param completion what its arguments may be, one list for each; {@link #FRIEND} stands for the friends
  * @param body what it does
  */
-record Command(String name, String arguments, String summary, String details, boolean friendFirst, Body body)
+record Command(String name, String arguments, String summary, String details, List<List<String>> completion, Body body)
         implements Function {
+
+    /** In {@link #completion}. */
+    static final String FRIEND = "<friend>";
+
+    /** @param friendFirst whether its first argument is a friend */
+    Command(String name, String arguments, String summary, String details, boolean friendFirst, Body body) {
+        this(name, arguments, summary, details, friendFirst ? List.of(List.of(FRIEND)) : List.of(), body);
+    }
 
     /** What a command does. */
     interface Body {

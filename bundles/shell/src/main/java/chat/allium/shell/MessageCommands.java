@@ -7,7 +7,6 @@ import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.ui.Conversations;
 import chat.allium.api.ui.FriendView;
-import chat.allium.api.ui.QueueView;
 import chat.allium.api.ui.RefusedException;
 import chat.allium.api.ui.Visible;
 import java.util.HexFormat;
@@ -51,8 +50,7 @@ final class MessageCommands {
                         "the last messages with a friend, oldest first",
                         "COUNT is 1 to 200, 20 if left out. 'before POSITION' shows what was before that.",
                         true,
-                        this::history),
-                new Command("queue", "", "what waits for friends", "", false, args -> queue()));
+                        this::history));
     }
 
     private Answer send(List<String> args) throws RefusedException, UsageException {
@@ -133,28 +131,6 @@ final class MessageCommands {
         } catch (NumberFormatException e) {
             throw usage();
         }
-    }
-
-    private Answer queue() {
-        List<QueueView> all = conversations.queue();
-        Table table = new Table("friend", "messages", "bytes", "status", "next attempt");
-        all.forEach(q -> table.row(
-                q.friend(),
-                q.messages(),
-                q.bytes(),
-                q.status(),
-                q.retryIn().map(d -> "in " + When.span(d)).orElse("")));
-        return Answer.of(
-                all.stream()
-                        .map(q -> new Fields()
-                                .with("friend", q.friend())
-                                .with("messages", q.messages())
-                                .with("bytes", q.bytes())
-                                .with("status", q.status())
-                                .with("retryInSeconds", q.retryIn().map(d -> (Object) d.toSeconds()))
-                                .map())
-                        .toList(),
-                w -> all.isEmpty() ? "Nothing waits." : table.render(w));
     }
 
     private static Map<String, @Nullable Object> fields(Message m) {

@@ -22,14 +22,14 @@ final class SignalCommands {
                         "whether friends learn what you have read; off at first",
                         "Read is what 'history' has shown, and what came while its chat was open. It shows friends when you are"
                                 + " at your node. What friends have read is shown in any case, if they let you know.",
-                        false,
+                        List.of(List.of("on", "off")),
                         args -> signal("receipts", Signal.RECEIPTS, args)),
                 new Command(
                         "typing",
                         "[on|off]",
                         "whether friends see that you are writing in a chat; off at first",
                         "",
-                        false,
+                        List.of(List.of("on", "off")),
                         args -> signal("typing", Signal.TYPING, args)));
     }
 

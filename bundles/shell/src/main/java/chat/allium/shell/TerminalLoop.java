@@ -4,6 +4,7 @@ import chat.allium.api.ui.Visible;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
@@ -108,12 +109,13 @@ final class TerminalLoop implements Interpreter.Output {
         consoles.catalog().ifPresent(catalog -> {
             if (line.wordIndex() == 0) {
                 catalog.commands().forEach(c -> candidates.add(candidate(c.name(), c.summary())));
-            } else if (line.wordIndex() == 1
-                    && catalog.commands().stream()
-                            .anyMatch(c -> c.friendFirst()
-                                    && c.name().equals(line.words().getFirst()))) {
-                catalog.friends().forEach(f -> candidates.add(candidate(Visible.line(f), null)));
             } else {
+                catalog.commands().stream()
+                        .filter(c -> c.name().equals(line.words().getFirst())
+                                && c.completion().size() >= line.wordIndex())
+                        .flatMap(c -> c.completion().get(line.wordIndex() - 1).stream())
+                        .flatMap(word -> word.equals(Command.FRIEND) ? catalog.friends().stream() : Stream.of(word))
+                        .forEach(word -> candidates.add(candidate(Visible.line(word), null)));
                 catalog.complete(line.words().subList(0, line.wordIndex()), line.word())
                         .forEach(w -> candidates.add(candidate(Visible.line(w), null)));
             }

@@ -7,6 +7,7 @@ import chat.allium.api.message.Message;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.Signal;
+import chat.allium.api.message.Statistics;
 import chat.allium.api.message.StreamId;
 import chat.allium.api.transport.Registration;
 import chat.allium.api.transport.TransportStatus;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,6 +44,7 @@ final class FakeConversations implements Conversations {
     final List<Consumer<UiEvent>> listeners = new CopyOnWriteArrayList<>();
 
     final Set<Signal> told = EnumSet.noneOf(Signal.class);
+    final List<QueueView> queue = new CopyOnWriteArrayList<>();
     Optional<String> trouble = Optional.empty();
 
     static PeerId peer(int n) {
@@ -179,7 +182,33 @@ final class FakeConversations implements Conversations {
 
     @Override
     public List<QueueView> queue() {
-        return List.of();
+        return queue;
+    }
+
+    @Override
+    public void retry(String friend) throws RefusedException {
+        calls.add("retry " + friend(friend).name());
+    }
+
+    @Override
+    public void drop(String friend, long position) throws RefusedException {
+        calls.add("drop " + friend(friend).name() + " " + position);
+    }
+
+    @Override
+    public Statistics statistics() {
+        return new Statistics(
+                Duration.ofMinutes(2),
+                new Statistics.Count(3, 30),
+                new Statistics.Count(2, 20),
+                new Statistics.Count(1, 10),
+                List.of(
+                        new Statistics.Timing(
+                                Statistics.Stage.SEND_COMMIT, 30, Duration.ofNanos(1_500_000), Duration.ofMillis(9)),
+                        new Statistics.Timing(Statistics.Stage.DIAL, 0, Duration.ZERO, Duration.ZERO)),
+                Map.of("not reached", 4L),
+                5,
+                OptionalLong.of(7L << 20));
     }
 
     @Override

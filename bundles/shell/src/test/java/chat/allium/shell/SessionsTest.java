@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.allium.api.message.Direction;
+import chat.allium.api.ui.QueueView;
 import chat.allium.api.ui.UiEvent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -140,6 +143,76 @@ class SessionsTest {
     }
 
     @Test
+    void queueSaysSinceWhenWhenAndWhy() throws InterruptedException {
+        assertEquals(0, script("queue", false));
+        assertEquals("Nothing waits.\n", out.toString(StandardCharsets.UTF_8));
+        bench.conversations.queue.add(new QueueView(
+                "bob",
+                3,
+                99,
+                "not reached 2 times",
+                Instant.EPOCH,
+                Optional.of(Duration.ofSeconds(70)),
+                Optional.of("Nobody\u0007 answers.")));
+
+        assertEquals(0, script("queue", false));
+        assertEquals(0, script("queue", true));
+
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertTrue(lines.get(1).matches("friend +waiting +oldest +next try +last reason"), lines.get(1));
+        assertTrue(
+                lines.get(2).matches("bob +3 +19[67].* in 1 min 10 s, not reached 2 times +Nobody\u2407 answers\\."),
+                lines.get(2));
+        assertEquals(
+                "[{\"friend\":\"bob\",\"messages\":3,\"bytes\":99,\"status\":\"not reached 2 times\","
+                        + "\"oldest\":\"1970-01-01T00:00:00Z\",\"retryInSeconds\":70,\"lastReason\":\"Nobody\\u0007 answers.\"}]",
+                lines.get(3));
+    }
+
+    @Test
+    void queueRetriesAndDropsOnlyWithAYes() throws InterruptedException {
+        assertEquals(0, script("queue retry BOB", false));
+        assertEquals(1, script("queue drop bob 12", false));
+        assertEquals("Nothing was done, since nobody said yes: --yes does.\n", err.toString(StandardCharsets.UTF_8));
+        out.reset();
+        assertEquals(List.of("retry bob"), bench.conversations.calls);
+
+        assertEquals(0, script("queue drop bob 12 --yes", true));
+        assertEquals(List.of("retry bob", "drop bob 12"), bench.conversations.calls);
+        assertEquals("{\"friend\":\"bob\",\"dropped\":12}\n", out.toString(StandardCharsets.UTF_8));
+        assertEquals(2, script("queue drop bob twelve --yes", false));
+        assertEquals(2, script("queue nonsense", false));
+        assertEquals(1, script("queue retry nobody", false));
+    }
+
+    @Test
+    void statsForPeopleAndPrograms() throws InterruptedException {
+        assertEquals(0, script("stats", false));
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals("Since 2 min 0 s:", lines.getFirst());
+        for (String line : List.of(
+                "sent +3 +30",
+                "delivered +2 +20",
+                "received +1 +10",
+                "send commit +1.50 ms +9.00 ms +30",
+                "dial +0",
+                "tried again: not reached +4",
+                "credit violations +5",
+                "free on the store's disk +7 MiB")) {
+            assertTrue(lines.stream().anyMatch(l -> l.matches(line)), () -> line + " in " + lines);
+        }
+        out.reset();
+
+        assertEquals(0, script("stats", true));
+        assertEquals(
+                "{\"sinceSeconds\":120,\"sent\":{\"lastMinute\":3,\"total\":30},\"delivered\":{\"lastMinute\":2,\"total\":20},"
+                        + "\"received\":{\"lastMinute\":1,\"total\":10},\"stages\":{\"send_commit\":{\"count\":30,"
+                        + "\"p50Micros\":1500,\"p95Micros\":9000},\"dial\":{\"count\":0,\"p50Micros\":0,\"p95Micros\":0}},"
+                        + "\"retries\":{\"not reached\":4},\"creditViolations\":5,\"freeBytes\":7340032}\n",
+                out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void otherLinesMayUseGogosPipesAndSemicolons() throws InterruptedException {
         assertEquals(0, script("status; friends | allium:send bob piped", false));
 
@@ -184,6 +257,7 @@ class SessionsTest {
                 "history",
                 "queue",
                 "transports",
+                "stats",
                 "receipts",
                 "typing",
                 "shutdown")) {

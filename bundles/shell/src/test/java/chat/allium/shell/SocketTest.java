@@ -102,6 +102,7 @@ class SocketTest {
             chatShowsWhatBelongsToIt(wire, seen);
             wire.send(Packet.INPUT, "\r/quit\r".getBytes(StandardCharsets.UTF_8));
             await(wire, seen, "allium> ");
+            dropIsAskedFirst(wire, seen);
             // Ctrl-C clears the line, Ctrl-D on the empty one leaves.
             // The line must have been read before it is cleared, or the prompt that is awaited may be an older one.
             wire.send(Packet.INPUT, "send bob no".getBytes(StandardCharsets.UTF_8));
@@ -117,6 +118,25 @@ class SocketTest {
         }
         assertEquals(List.of("don't ; #1  ", "in $chat"), bench.conversations.sent);
         server.close();
+    }
+
+    private void dropIsAskedFirst(Wire wire, StringBuilder seen) throws IOException {
+        wire.send(Packet.INPUT, "queue dr\tbo\t12\r".getBytes(StandardCharsets.UTF_8));
+        await(wire, seen, "Drop message 12 to bob? y/N");
+        await(wire, seen, "yes or no> ");
+        wire.send(Packet.INPUT, "\r".getBytes(StandardCharsets.UTF_8));
+        await(wire, seen, "Nothing was done.");
+        wire.send(Packet.INPUT, "queue drop bob 13\r".getBytes(StandardCharsets.UTF_8));
+        await(wire, seen, "Drop message 13 to bob? y/N");
+        await(wire, seen, "yes or no> ");
+        wire.send(Packet.INPUT, "y\r".getBytes(StandardCharsets.UTF_8));
+        await(wire, seen, "Message 13 was dropped");
+        wire.send(Packet.INPUT, "queue retry bob".getBytes(StandardCharsets.UTF_8));
+        await(wire, seen, "retry bob");
+        wire.send(Packet.INPUT, new byte[] {3});
+        await(wire, seen, "allium> ");
+        assertEquals("drop bob 13", bench.conversations.calls.getLast());
+        assertEquals(3, bench.conversations.calls.size());
     }
 
     private void chatShowsWhatBelongsToIt(Wire wire, StringBuilder seen) throws IOException {

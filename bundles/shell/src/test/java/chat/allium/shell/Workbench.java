@@ -26,6 +26,8 @@ final class Workbench {
         commands.addAll(new NodeCommands(conversations, () -> {}).all());
         commands.addAll(new FriendCommands(conversations).all());
         commands.addAll(new MessageCommands(conversations).all());
+        commands.add(new QueueCommands(conversations).command());
+        commands.add(new StatsCommand(conversations).command());
         commands.addAll(new SignalCommands(conversations).all());
         commands.add(new PluginCommands(() -> Optional.of(plugins)).command());
         commands.add(new HelpCommand(() -> commands).command());

@@ -8,11 +8,13 @@ import chat.allium.api.identity.FriendCodes;
 import chat.allium.api.identity.Identity;
 import chat.allium.api.identity.InvalidCodeException;
 import chat.allium.api.message.Content;
+import chat.allium.api.message.Direction;
 import chat.allium.api.message.Message;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.Messenger;
 import chat.allium.api.message.Signal;
+import chat.allium.api.message.Statistics;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.pool.LinkView;
 import chat.allium.api.transport.PeerAddress;
@@ -320,6 +322,38 @@ public final class NodeConversations implements Conversations {
         return messenger.queue().stream()
                 .map(lane -> Views.queue(name.apply(lane.peer()), lane))
                 .toList();
+    }
+
+    @Override
+    public void retry(String friend) throws RefusedException {
+        messenger.retry(find(friend).peer());
+    }
+
+    @Override
+    public void drop(String friend, long position) throws RefusedException {
+        Friend found = find(friend);
+        Message message =
+                messenger
+                        .history(found.peer(), OptionalLong.of(Math.clamp(position, 0, Long.MAX_VALUE - 1) + 1), 1)
+                        .stream()
+                        .filter(m -> m.position() == position)
+                        .findFirst()
+                        .orElseThrow(() -> new RefusedException("There is no message " + position + " with "
+                                + found.name() + ": 'history " + found.name() + "' shows them with their numbers."));
+        if (message.direction() == Direction.IN) {
+            throw new RefusedException("Message " + position + " is one of " + found.name() + "; only one of yours that"
+                    + " waits can be dropped.");
+        }
+        try {
+            messenger.drop(found.peer(), message.id());
+        } catch (MessageRejectedException e) {
+            throw new RefusedException(e.getMessage());
+        }
+    }
+
+    @Override
+    public Statistics statistics() {
+        return messenger.statistics();
     }
 
     @Override

@@ -46,7 +46,8 @@ final class Views {
         } else {
             status = lane.attempts() == 1 ? "not reached once" : "not reached " + lane.attempts() + " times";
         }
-        return new QueueView(friend, lane.messages(), lane.bytes(), status, lane.retryIn());
+        return new QueueView(
+                friend, lane.messages(), lane.bytes(), status, lane.oldest(), lane.retryIn(), lane.lastReason());
     }
 
     static TransportView transport(Providers.State state, List<LinkView> links) {

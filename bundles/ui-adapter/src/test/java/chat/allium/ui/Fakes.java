@@ -15,9 +15,11 @@ import chat.allium.api.message.MessageState;
 import chat.allium.api.message.Messenger;
 import chat.allium.api.message.QueuedLane;
 import chat.allium.api.message.Signal;
+import chat.allium.api.message.Statistics;
 import chat.allium.api.message.StreamId;
 import chat.allium.api.transport.PeerAddress;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -61,6 +63,7 @@ final class Fakes {
     static final class FakeMessenger implements Messenger {
         final List<String> sent = new ArrayList<>();
         final List<QueuedLane> queue = new ArrayList<>();
+        final List<Message> history = new ArrayList<>();
         final Set<Signal> told = EnumSet.noneOf(Signal.class);
         Optional<String> trouble = Optional.empty();
 
@@ -72,7 +75,16 @@ final class Fakes {
 
         @Override
         public List<Message> history(PeerId with, OptionalLong before, int limit) {
-            return List.of();
+            return history.stream()
+                    .filter(m -> m.peer().equals(with) && m.position() < before.orElse(Long.MAX_VALUE))
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public Statistics statistics() {
+            Statistics.Count none = new Statistics.Count(0, 0);
+            return new Statistics(Duration.ZERO, none, none, none, List.of(), Map.of(), 0, OptionalLong.empty());
         }
 
         @Override

@@ -18,13 +18,16 @@ import chat.allium.api.message.Direction;
 import chat.allium.api.message.Message;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
+import chat.allium.api.message.QueuedLane;
 import chat.allium.api.message.Signal;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.transport.PeerAddress;
 import chat.allium.api.transport.Registration;
+import chat.allium.api.ui.QueueView;
 import chat.allium.api.ui.RefusedException;
 import chat.allium.api.ui.UiEvent;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +210,56 @@ class NodeConversationsTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void queueSaysSinceWhenAndWhy() {
+        contacts.friends.add(Fakes.friend(1, "bob", Friend.State.FRIEND));
+        messenger.queue.add(new QueuedLane(
+                Fakes.peer(1),
+                3,
+                99,
+                false,
+                2,
+                Optional.of(Duration.ofSeconds(7)),
+                Instant.EPOCH,
+                Optional.of("Nobody answers.")));
+
+        assertEquals(
+                List.of(new QueueView(
+                        "bob",
+                        3,
+                        99,
+                        "not reached 2 times",
+                        Instant.EPOCH,
+                        Optional.of(Duration.ofSeconds(7)),
+                        Optional.of("Nobody answers."))),
+                conversations.queue());
+    }
+
+    @Test
+    void retryAndDropGoToTheFriendOfThatName() throws RefusedException {
+        contacts.friends.add(Fakes.friend(1, "bob", Friend.State.FRIEND));
+        messenger.history.add(Fakes.message(1, Direction.OUT, "ho"));
+
+        conversations.retry("BOB");
+        conversations.drop("bob", 1);
+
+        assertEquals(List.of("retry " + Fakes.peer(1), "drop " + Fakes.peer(1) + " 1"), messenger.sent);
+        assertEquals(
+                "There is no message 2 with bob: 'history bob' shows them with their numbers.",
+                refused(() -> conversations.drop("bob", 2)));
+        assertTrue(refused(() -> conversations.drop("bob", Long.MAX_VALUE)).startsWith("There is no message"));
+        assertTrue(refused(() -> conversations.retry("eve")).startsWith("There is no friend"));
+    }
+
+    @Test
+    void whatAFriendSentCanNotBeDropped() {
+        contacts.friends.add(Fakes.friend(1, "bob", Friend.State.FRIEND));
+        messenger.history.add(Fakes.message(1, Direction.IN, "hi"));
+
+        assertTrue(refused(() -> conversations.drop("bob", 1)).startsWith("Message 1 is one of bob"));
+        assertEquals(List.of(), messenger.sent);
     }
 
     @Test

@@ -57,6 +57,9 @@ public interface Messenger {
     /** Whether friends are told from now on. Durable when it returns. @throws MessageRejectedException if the store does not take it */
     void tell(Signal signal, boolean on) throws MessageRejectedException;
 
+    /** What was counted since the messenger started. */
+    Statistics statistics();
+
     /** One sentence with the remedy, while something of this node keeps messages from flowing, as a disk without room. */
     Optional<String> trouble();
 }

@@ -3,6 +3,7 @@ package chat.allium.api.ui;
 import chat.allium.api.message.Message;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.Signal;
+import chat.allium.api.message.Statistics;
 import chat.allium.api.transport.Registration;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,20 @@ public interface Conversations {
 
     /** What waits, one entry a friend. */
     List<QueueView> queue();
+
+    /** Dials a friend now, whatever its back-off. Returns at once. @throws RefusedException with one sentence */
+    void retry(String friend) throws RefusedException;
+
+    /**
+     * Takes a message back that waits and was never written to a link: the friend will never see it. Durable when it returns.
+     *
+     * @param position its place in the history
+     * @throws RefusedException with one sentence why not
+     */
+    void drop(String friend, long position) throws RefusedException;
+
+    /** What was counted since the messenger started. */
+    Statistics statistics();
 
     /** Transports. */
     List<TransportView> transports();
