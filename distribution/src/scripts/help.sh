@@ -3,7 +3,7 @@
 help_of() {
     case $1 in
         run) cat <<'TEXT' ;;
-usage: ./allium run [--home DIR] [--transport tor,tcp] [--tor-config FILE] [--headless]
+usage: ./allium run [--home DIR] [--transport tor,tcp] [--storage derby|h2] [--tor-config FILE] [--headless]
 
 Builds what is not built, starts a node and drops into its shell. Ctrl-C clears the line, Ctrl-D stops the node. If
 standard input is no terminal, reads commands from it, prints plain lines and stops at the end of input.
@@ -11,6 +11,7 @@ standard input is no terminal, reads commands from it, prints plain lines and st
   --home DIR          where the node keeps everything (default: ${XDG_DATA_HOME:-~/.local/share}/allium)
   --transport LIST    transports to start, separated by commas: tor, tcp (default: tor); tcp is not anonymous;
                       none starts without any, to read what is stored
+  --storage NAME      engine that keeps the store of a new home: derby (default), h2; 'storage migrate' moves an old one
   --tor-config FILE   arti's own configuration (TOML): bridges, a private network
   --headless          no shell here; reach the node with './allium shell' and './allium exec'
 

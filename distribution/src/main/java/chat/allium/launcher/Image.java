@@ -44,6 +44,18 @@ record Image(Path path) {
                 .collect(Collectors.toMap(e -> "felix.auto.start." + e.getKey(), Map.Entry::getValue));
     }
 
+    /** Refuses an engine that this distribution does not have. */
+    void requireStorage(String engine) throws LaunchException {
+        for (Path level : list(path.resolve("system"))) {
+            if (!engine.equals("switch") && Files.exists(level.resolve("allium-storage-" + engine + ".jar"))) {
+                return;
+            }
+        }
+        throw new LaunchException(
+                LaunchException.USAGE,
+                "This distribution has no storage '" + engine + "': choose derby or h2 with --storage.");
+    }
+
     private String transport(String scheme) throws LaunchException {
         Path folder = path.resolve("transports").resolve(scheme);
         if (!Files.isDirectory(folder)) {

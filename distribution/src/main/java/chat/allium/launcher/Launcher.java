@@ -48,6 +48,10 @@ public final class Launcher {
         Image image = new Image(Path.of(System.getProperty("allium.image", ".")).toRealPath());
         Map<String, String> configuration = new HashMap<>(image.autoStart(options.transports()));
         try (NodeHome home = NodeHome.open(options.home())) {
+            if (options.storage().isPresent()) {
+                image.requireStorage(options.storage().get());
+                home.requireStorage(options.storage().get());
+            }
             home.copyDefaults(image.defaults());
             configuration.putAll(felix(home));
             configuration.putAll(allium(options, image, home));
@@ -103,6 +107,7 @@ public final class Launcher {
         properties.put("allium.transports", String.join(",", options.transports()));
         properties.put(
                 "allium.console", options.headless() ? "headless" : System.getProperty("allium.console", "pipe"));
+        options.storage().ifPresent(engine -> properties.put("allium.storage", engine));
         if (options.torConfig().isPresent()) {
             Path file = options.torConfig().get();
             if (!Files.isReadable(file)) {

@@ -76,6 +76,30 @@ final class NodeHome implements AutoCloseable {
         }
     }
 
+    /**
+     * Refuses another engine than the one that keeps the store: it would find nothing. A home from before there was a choice is on
+     * derby.
+     */
+    void requireStorage(String engine) throws LaunchException {
+        Path file = path.resolve("storage.current");
+        String current = engine;
+        try {
+            if (Files.exists(file)) {
+                current = Files.readAllLines(file).stream().findFirst().orElse("");
+            } else if (Files.exists(path.resolve("db"))) {
+                current = "derby";
+            }
+        } catch (IOException e) {
+            throw failed(file + " can not be read (" + reason(e) + "): check its permissions.");
+        }
+        if (!current.equals(engine)) {
+            throw new LaunchException(
+                    LaunchException.USAGE,
+                    "The store of this home is on " + current + ": start without --storage, then 'storage migrate "
+                            + engine + "' moves it.");
+        }
+    }
+
     @Override
     public void close() throws IOException {
         lock.close();

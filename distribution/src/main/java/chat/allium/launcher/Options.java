@@ -15,16 +15,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param home folder of the node
  * @param transports schemes, in the order given
+ * @param storage engine that keeps the store of a new home
  * @param torConfig arti's own configuration file
  * @param headless whether there is no shell on this process's streams
  */
-record Options(Path home, List<String> transports, Optional<Path> torConfig, boolean headless) {
+record Options(
+        Path home, List<String> transports, Optional<String> storage, Optional<Path> torConfig, boolean headless) {
 
     static final String USAGE = """
-            usage: run [--home DIR] [--transport tor,tcp] [--tor-config FILE] [--headless]
+            usage: run [--home DIR] [--transport tor,tcp] [--storage derby|h2] [--tor-config FILE] [--headless]
 
               --home DIR          where the node keeps everything (default: allium in your data folder)
               --transport LIST    transports to start, separated by commas: tor, tcp (default: tor); none to read only
+              --storage NAME      engine that keeps the store of a new home: derby, h2 (default: derby)
               --tor-config FILE   arti's own configuration (TOML): bridges, a private network
               --headless          no shell here; reach the node with 'allium shell' and 'allium exec'
             """;
@@ -32,6 +35,7 @@ record Options(Path home, List<String> transports, Optional<Path> torConfig, boo
     static Options parse(List<String> args, Map<String, String> environment) throws LaunchException {
         Path home = defaultHome(environment);
         List<String> transports = List.of("tor");
+        Optional<String> storage = Optional.empty();
         Optional<Path> torConfig = Optional.empty();
         boolean headless = false;
         Deque<String> rest = new ArrayDeque<>(split(args));
@@ -40,12 +44,13 @@ record Options(Path home, List<String> transports, Optional<Path> torConfig, boo
             switch (option) {
                 case "--home" -> home = path(option, rest.poll());
                 case "--transport" -> transports = schemes(value(option, rest.poll()));
+                case "--storage" -> storage = Optional.of(engine(value(option, rest.poll())));
                 case "--tor-config" -> torConfig = Optional.of(path(option, rest.poll()));
                 case "--headless" -> headless = true;
                 default -> throw usage("there is no option " + option);
             }
         }
-        return new Options(home, transports, torConfig, headless);
+        return new Options(home, transports, storage, torConfig, headless);
     }
 
     /** {@code --home=DIR} is {@code --home DIR}. */
@@ -72,6 +77,13 @@ record Options(Path home, List<String> transports, Optional<Path> torConfig, boo
             throw usage("--transport takes names separated by commas, as in tor,tcp, not '" + list + "'");
         }
         return schemes;
+    }
+
+    private static String engine(String name) throws LaunchException {
+        if (!name.matches("[a-z][a-z0-9]{0,15}")) {
+            throw usage("--storage takes the name of an engine, as in derby, not '" + name + "'");
+        }
+        return name;
     }
 
     private static Path path(String option, @Nullable String text) throws LaunchException {

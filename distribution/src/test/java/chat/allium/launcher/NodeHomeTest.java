@@ -25,6 +25,21 @@ class NodeHomeTest {
     }
 
     @Test
+    void anotherEngineThanTheOneThatKeepsTheStoreIsRefused() throws Exception {
+        try (NodeHome home = NodeHome.open(folder.resolve("home"))) {
+            home.requireStorage("h2");
+            Files.createDirectory(home.resolve("db"));
+            home.requireStorage("derby");
+            LaunchException refused = assertThrows(LaunchException.class, () -> home.requireStorage("h2"));
+            assertTrue(refused.getMessage().contains("is on derby"), refused.getMessage());
+            assertEquals(LaunchException.USAGE, refused.status());
+            Files.writeString(home.resolve("storage.current"), "h2\nderby\n");
+            home.requireStorage("h2");
+            assertThrows(LaunchException.class, () -> home.requireStorage("derby"));
+        }
+    }
+
+    @Test
     void homeInUseIsRefusedWithTheProcessAndFreeAfterwards() throws Exception {
         Path path = folder.resolve("home");
         try (NodeHome home = NodeHome.open(path)) {

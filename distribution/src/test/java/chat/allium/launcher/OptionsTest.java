@@ -18,19 +18,25 @@ class OptionsTest {
     void torIsTheDefaultAndTheHomeIsInTheDataFolder() throws LaunchException {
         Options options = Options.parse(List.of(), Map.of("XDG_DATA_HOME", "/data"));
 
-        assertEquals(new Options(Path.of("/data/allium"), List.of("tor"), Optional.empty(), false), options);
+        assertEquals(
+                new Options(Path.of("/data/allium"), List.of("tor"), Optional.empty(), Optional.empty(), false),
+                options);
     }
 
     @Test
     void optionsTakeTheirValueEitherWay() throws LaunchException {
         Options options = Options.parse(
-                List.of("--home=/h", "--transport", "tor,tcp", "--tor-config", "/t.toml", "--headless"), Map.of());
+                List.of("--home=/h", "--transport", "tor,tcp", "--storage=h2", "--tor-config", "/t.toml", "--headless"),
+                Map.of());
 
-        assertEquals(new Options(Path.of("/h"), List.of("tor", "tcp"), Optional.of(Path.of("/t.toml")), true), options);
+        assertEquals(
+                new Options(
+                        Path.of("/h"), List.of("tor", "tcp"), Optional.of("h2"), Optional.of(Path.of("/t.toml")), true),
+                options);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--nonsense", "--home", "--transport=", "--transport=../x", "friends"})
+    @ValueSource(strings = {"--nonsense", "--home", "--transport=", "--transport=../x", "--storage=../x", "friends"})
     void wrongLinesAreRefusedInOneSentence(String line) {
         LaunchException refused = assertThrows(LaunchException.class, () -> Options.parse(List.of(line), Map.of()));
 

@@ -70,7 +70,8 @@ public final class Providers {
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
+            policyOption = ReferencePolicyOption.GREEDY,
+            updated = "bindStorage")
     void bindStorage(Storage bound, Map<String, Object> properties) {
         storage = Optional.of(String.valueOf(properties.getOrDefault(Storage.NAME, "unnamed")));
     }

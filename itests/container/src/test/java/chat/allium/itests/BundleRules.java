@@ -37,13 +37,14 @@ final class BundleRules {
             "org.jline", Set.of("chat.allium.shell"),
             "org.apache.felix.service.command", Set.of("chat.allium.shell"),
             "com.fasterxml.jackson", Set.of("chat.allium.shell", "chat.allium.plugins"),
-            "javax.sql", Set.of("chat.allium.storage.derby"),
-            "java.sql", Set.of("chat.allium.storage.derby"));
+            "javax.sql", Set.of("chat.allium.storage.derby", "chat.allium.storage.h2"),
+            "java.sql", Set.of("chat.allium.storage.derby", "chat.allium.storage.h2"));
 
     /** From the bottom up. A service may be used from its own layer and from above. */
     private static final List<Set<String>> LAYERS = List.of(
             Set.of(API, "chat.allium.arti.jni"),
-            Set.of("chat.allium.identity", "chat.allium.storage.derby"),
+            Set.of("chat.allium.identity", "chat.allium.storage.derby", "chat.allium.storage.h2"),
+            Set.of("chat.allium.storage.switch"),
             Set.of("chat.allium.transport.tor", "chat.allium.transport.tcp"),
             Set.of("chat.allium.link"),
             Set.of("chat.allium.pool", "chat.allium.queue", "chat.allium.ratelimit"),

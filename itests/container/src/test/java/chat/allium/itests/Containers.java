@@ -42,6 +42,8 @@ final class Containers {
                 jar("allium-api"),
                 jar("allium-identity"),
                 jar("allium-storage-derby"),
+                jar("allium-storage-h2"),
+                jar("allium-storage-switch"),
                 jar("allium-transport-tcp"),
                 jar("allium-link"),
                 jar("allium-ratelimit"),

@@ -2,10 +2,12 @@ package chat.allium.e2e;
 
 import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.PeerRow;
+import chat.allium.api.storage.StorageEngine;
+import chat.allium.api.storage.Store;
 import chat.allium.e2e.oracle.Folders;
 import chat.allium.storage.derby.StorageDerby;
+import chat.allium.storage.h2.StorageH2;
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,25 +23,27 @@ final class DeadStore {
     private DeadStore() {}
 
     static LaneRow lane(Path home) throws IOException {
+        boolean h2 = Files.readString(home.resolve("storage.current")).startsWith("h2\n");
         Path copy = Files.createTempDirectory(home.getParent(), "dead-");
         try {
-            copy(home.resolve("db"), copy.resolve("db"));
-            return read(copy.resolve("db"));
+            copy(home.resolve(h2 ? "db-h2" : "db"), copy.resolve("db"));
+            Path database = copy.resolve("db");
+            return read(
+                    h2
+                            ? new StorageH2(context(), directory(StorageH2.Config.class, database))
+                            : new StorageDerby(context(), directory(StorageDerby.Config.class, database)));
         } finally {
             Folders.delete(copy);
         }
     }
 
-    private static LaneRow read(Path database) {
-        StorageDerby storage = new StorageDerby(context(), new Directory(database));
-        try {
+    private static LaneRow read(StorageEngine engine) {
+        try (Store storage = engine.open()) {
             List<LaneRow> lanes = storage.read(tx -> tx.peers().page(Optional.empty(), 2).stream()
                     .map(PeerRow::peer)
                     .flatMap(peer -> tx.lanes().find(peer).stream())
                     .toList());
             return lanes.getFirst();
-        } finally {
-            storage.close();
         }
     }
 
@@ -58,17 +62,11 @@ final class DeadStore {
         }
     }
 
-    /** The configuration of a storage. */
-    @SuppressWarnings("annotationTypes")
-    private record Directory(Path path) implements StorageDerby.Config {
-        @Override
-        public String directory() {
-            return path.toString();
-        }
-
-        @Override
-        public Class<? extends Annotation> annotationType() {
-            return StorageDerby.Config.class;
-        }
+    /** The configuration of an engine. */
+    private static <C> C directory(Class<C> config, Path database) {
+        return config.cast(Proxy.newProxyInstance(
+                DeadStore.class.getClassLoader(),
+                new Class<?>[] {config},
+                (proxy, method, arguments) -> database.toString()));
     }
 }

@@ -6,7 +6,8 @@ import java.util.function.Function;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Durable state. A service with the property {@link #NAME}. Thread-safe.
+ * Durable state: the store that is in use, as a service with the property {@link #NAME}. Which one it is may change under a caller
+ * without a difference to be seen. Engines provide a {@link StorageEngine}. Thread-safe.
  *
  * <p><b>One writer.</b> The closures of {@link #write} and {@link #submit} run one after the other, in the order of the calls, on
  * the writer's thread; those that wait together share one commit. Each has a savepoint: one that throws undoes only its own. A

@@ -1,6 +1,7 @@
 package chat.allium.storage.derby;
 
 import chat.allium.storage.jdbc.Dialect;
+import chat.allium.storage.jdbc.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -33,7 +34,7 @@ record DerbyDialect(Path directory) implements Dialect {
             return "The disk is full: make room, and the store in " + directory + " goes on by itself.";
         }
         if (hasState(e, IN_USE::contains)) {
-            return inUse(directory);
+            return DirectoryLock.inUse(directory);
         }
         if (hasState(e, NOT_FOUND::equals)) {
             return "There is no store in " + directory + ", but files: move them away, or choose another home.";
@@ -48,10 +49,6 @@ record DerbyDialect(Path directory) implements Dialect {
     @Override
     public boolean isPassing(SQLException e) {
         return hasState(e, PASSING::contains);
-    }
-
-    static String inUse(Path directory) {
-        return "The store in " + directory + " is in use by another node: stop that one, or choose another home.";
     }
 
     private static boolean hasState(SQLException e, Predicate<String> wanted) {

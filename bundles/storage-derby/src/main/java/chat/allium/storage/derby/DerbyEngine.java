@@ -2,7 +2,10 @@ package chat.allium.storage.derby;
 
 import chat.allium.api.storage.StorageException;
 import chat.allium.storage.jdbc.Dialect;
+import chat.allium.storage.jdbc.DirectoryLock;
 import chat.allium.storage.jdbc.Engine;
+import chat.allium.storage.jdbc.Schema;
+import chat.allium.storage.jdbc.StoreDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,7 +37,8 @@ final class DerbyEngine implements Engine {
      * @throws StorageException if another node has it, or it can be neither opened nor created
      */
     static DerbyEngine open(Path directory) {
-        Path absolute = directory.toAbsolutePath().normalize();
+        StoreDirectory store = new StoreDirectory(directory);
+        Path absolute = store.path();
         if (absolute.toString().indexOf(';') >= 0) {
             throw new StorageException(
                     "Derby can not keep a store in " + absolute + ", whose name has a semicolon: choose another home.");
@@ -42,7 +46,7 @@ final class DerbyEngine implements Engine {
         DirectoryLock lock = DirectoryLock.take(absolute);
         DerbyRuntime.enter();
         try {
-            new DerbyCreation(absolute).createIfAbsent();
+            store.createIfAbsent(DerbyEngine::create);
             return new DerbyEngine(absolute, lock);
         } catch (SQLException e) {
             abandon(lock);
@@ -53,6 +57,16 @@ final class DerbyEngine implements Engine {
                     "The store in " + absolute + " can not be created: check that its folder can be written and has"
                             + " room.",
                     e);
+        }
+    }
+
+    private static void create(Path temporary) throws SQLException {
+        EmbeddedDataSource source = source(temporary);
+        source.setCreateDatabase("create");
+        try (Connection connection = source.getConnection()) {
+            Schema.migrate(connection, new DerbyDialect(temporary));
+        } finally {
+            shutDown(temporary);
         }
     }
 

@@ -1,37 +1,26 @@
 package chat.allium.storage.derby;
 
 import chat.allium.api.storage.Storage;
-import chat.allium.api.storage.StorageException;
-import chat.allium.api.storage.Transaction;
+import chat.allium.api.storage.StorageEngine;
+import chat.allium.api.storage.Store;
 import chat.allium.storage.jdbc.JdbcStorage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import chat.allium.storage.jdbc.StoreDirectory;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The storage as a service, on Derby. It opens in the background: calls wait for that, and say why if it can not be.
- * Deactivation waits until what was submitted is durable.
- */
-@Component(service = Storage.class, property = Storage.NAME + "=derby", configurationPid = "chat.allium.storage.derby")
+/** Derby as an engine. Who opens its store closes it before this goes. */
+@Component(property = Storage.NAME + "=" + StorageDerby.NAME, configurationPid = StorageDerby.PID)
 @Designate(ocd = StorageDerby.Config.class)
-public final class StorageDerby implements Storage {
+public final class StorageDerby implements StorageEngine {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StorageDerby.class);
-    private static final String HOME = "allium.home";
+    static final String NAME = "derby";
+    static final String PID = "chat.allium.storage.derby";
 
     /** What can be configured. */
     @ObjectClassDefinition(name = "Allium storage: Derby", description = "The embedded default storage")
@@ -44,67 +33,41 @@ public final class StorageDerby implements Storage {
         String directory() default "${allium.home}/db";
     }
 
-    private final Path directory;
-    private final Opening opening;
+    private final StoreDirectory directory;
 
-    /** Begins to open the database; creates it at the first start. */
+    /** Opens nothing yet. */
     @Activate
     public StorageDerby(BundleContext context, Config config) {
-        this(directory(config.directory(), Optional.ofNullable(context.getProperty(HOME))));
+        this(StoreDirectory.configured(
+                config.directory(), Optional.ofNullable(context.getProperty("allium.home")), PID));
     }
 
-    StorageDerby(Path directory) {
-        this.directory = directory.toAbsolutePath();
-        this.opening = new Opening(() -> open(directory));
-    }
-
-    private static JdbcStorage open(Path directory) {
-        long start = System.nanoTime();
-        JdbcStorage storage = JdbcStorage.open(DerbyEngine.open(directory));
-        LOG.info("Store open after {} ms.", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-        return storage;
-    }
-
-    static Path directory(String configured, Optional<String> home) {
-        String variable = "${" + HOME + "}";
-        if (configured.contains(variable) && home.isEmpty()) {
-            throw new StorageException("The node's home is not known: set the framework property " + HOME
-                    + ", or \"directory\" in chat.allium.storage.derby.cfg.");
-        }
-        return Path.of(configured.replace(variable, home.orElse("")));
-    }
-
-    /** Drains the writer and shuts the database down. */
-    @Deactivate
-    public void close() {
-        opening.close();
+    StorageDerby(StoreDirectory directory) {
+        this.directory = directory;
     }
 
     @Override
-    public <T> T read(Function<Transaction, T> work) {
-        return opening.storage().read(work);
+    public String name() {
+        return NAME;
     }
 
     @Override
-    public <T> T write(Function<Transaction, T> work) {
-        return opening.storage().write(work);
+    public boolean exists() {
+        return directory.exists();
     }
 
     @Override
-    public <T> CompletableFuture<T> submit(Function<Transaction, T> work) {
-        return opening.storage().submit(work);
+    public Store open() {
+        return JdbcStorage.open(DerbyEngine.open(directory.path()));
     }
 
     @Override
     public OptionalLong freeBytes() {
-        for (Path path = directory; path != null; path = path.getParent()) {
-            try {
-                return OptionalLong.of(Files.getFileStore(path).getUsableSpace());
-            } catch (IOException e) {
-                // Before the first start it is not there yet, but something above it is.
-                LOG.trace("Nothing to be asked about room at {}.", path, e);
-            }
-        }
-        return OptionalLong.empty();
+        return directory.freeBytes();
+    }
+
+    @Override
+    public void discard() {
+        directory.discard();
     }
 }

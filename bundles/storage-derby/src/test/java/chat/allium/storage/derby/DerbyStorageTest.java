@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.storage.MessageRow;
-import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.StorageException;
+import chat.allium.api.storage.Store;
 import chat.allium.storage.jdbc.JdbcStorage;
 import chat.allium.testkit.storage.Rows;
 import chat.allium.testkit.storage.StorageContract;
@@ -27,12 +27,12 @@ class DerbyStorageTest extends StorageContract {
     Path home;
 
     @Override
-    protected Storage open() {
+    protected Store open() {
         return JdbcStorage.open(TestDerby.engine(home.resolve("db")));
     }
 
     @Override
-    protected void close(Storage storage) {
+    protected void close(Store storage) {
         ((JdbcStorage) storage).close();
     }
 

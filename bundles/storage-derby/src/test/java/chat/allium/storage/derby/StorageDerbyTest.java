@@ -1,16 +1,20 @@
 package chat.allium.storage.derby;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.allium.api.storage.Storage;
+import chat.allium.api.storage.StorageEngine;
 import chat.allium.api.storage.StorageException;
+import chat.allium.api.storage.Store;
+import chat.allium.storage.jdbc.StoreDirectory;
 import chat.allium.testkit.storage.Rows;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,62 +25,56 @@ class StorageDerbyTest {
     @TempDir
     Path home;
 
-    private static long add(Storage storage) {
-        return storage.write(tx -> tx.messages().add(Rows.message(Rows.peer(1), 1, "x")));
+    private StorageEngine engine() {
+        return new StorageDerby(new StoreDirectory(home.resolve("db")));
     }
 
     @Test
-    void callsWaitUntilItIsOpen() {
-        StorageDerby storage = new StorageDerby(home.resolve("db"));
+    void aStoreIsThereOnceItWasOpenedAndGoneWhenItIsDiscarded() throws Exception {
+        StorageEngine engine = engine();
+        assertFalse(engine.exists());
+        engine.discard();
+        try (Store store = engine.open()) {
+            store.write(tx -> tx.messages().add(Rows.message(Rows.peer(1), 1, "x")));
+            StorageException refused = assertThrows(StorageException.class, engine::discard);
+            assertTrue(refused.getMessage().contains("in use"), refused.getMessage());
+            assertTrue(engine.exists());
+        }
+        engine.discard();
 
-        assertEquals(1, add(storage));
-        CompletableFuture<Long> last = storage.submit(tx -> tx.messages().add(Rows.message(Rows.peer(1), 2, "x")));
-        storage.close();
-
-        assertEquals(2, last.join());
-        assertThrows(StorageException.class, () -> add(storage));
-    }
-
-    @Test
-    void aHomeInUseIsToldToEachCallerAndWorksOnceItIsFree() {
-        StorageDerby first = new StorageDerby(home.resolve("db"));
-        add(first);
-        StorageDerby second = new StorageDerby(home.resolve("db"));
-
-        StorageException refused = assertThrows(StorageException.class, () -> add(second));
-        assertTrue(refused.getMessage().contains("in use by another node"), refused.getMessage());
-        first.close();
-
-        assertEquals(2, add(second));
-        second.close();
-    }
-
-    @Test
-    void whatNeverOpenedClosesQuietly() throws Exception {
-        Files.writeString(home.resolve("file"), "x");
-        StorageDerby storage = new StorageDerby(home.resolve("file/db"));
-
-        assertThrows(StorageException.class, () -> storage.read(tx -> tx.codes().all()));
-        storage.close();
-
-        assertThrows(StorageException.class, () -> storage.read(tx -> tx.codes().all()));
+        assertFalse(engine.exists());
+        try (Stream<Path> left = Files.list(home)) {
+            assertEquals(
+                    List.of("db.lock"),
+                    left.map(file -> file.getFileName().toString()).toList());
+        }
+        try (Store store = engine.open()) {
+            assertEquals(0, store.rows());
+        }
     }
 
     @Test
     void itKnowsTheRoomOnItsDiskEvenBeforeItIsThere() throws Exception {
-        StorageDerby storage = new StorageDerby(home.resolve("not/there/yet/db"));
+        StorageEngine engine = new StorageDerby(new StoreDirectory(home.resolve("not/there/yet/db")));
 
-        assertTrue(storage.freeBytes().orElseThrow() > 0);
-        storage.close();
-        assertTrue(storage.freeBytes().orElseThrow() <= Files.getFileStore(home).getTotalSpace());
+        assertTrue(engine.freeBytes().orElseThrow() > 0);
+        assertTrue(engine.freeBytes().orElseThrow() <= Files.getFileStore(home).getTotalSpace());
     }
 
     @Test
     void theHomeStandsForItsVariable() {
         Optional<String> home = Optional.of("/home/of/node");
 
-        assertEquals(Path.of("/home/of/node/db"), StorageDerby.directory("${allium.home}/db", home));
-        assertEquals(Path.of("/elsewhere"), StorageDerby.directory("/elsewhere", Optional.empty()));
-        assertThrows(StorageException.class, () -> StorageDerby.directory("${allium.home}/db", Optional.empty()));
+        assertEquals(
+                Path.of("/home/of/node/db"),
+                StoreDirectory.configured("${allium.home}/db", home, StorageDerby.PID)
+                        .path());
+        assertEquals(
+                Path.of("/elsewhere"),
+                StoreDirectory.configured("/elsewhere", Optional.empty(), StorageDerby.PID)
+                        .path());
+        assertThrows(
+                StorageException.class,
+                () -> StoreDirectory.configured("${allium.home}/db", Optional.empty(), StorageDerby.PID));
     }
 }

@@ -1,7 +1,10 @@
 package chat.allium.storage.jdbc;
 
 import chat.allium.api.identity.PeerId;
+import chat.allium.api.storage.RowName;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +22,18 @@ final class Changes {
     /** What the running closure has overwritten in it. */
     private final Map<PeerId, Long> before = new HashMap<>();
 
+    private final Followers followers;
+    /** What changed since the last commit, with its revision, and how much of it when the running closure began. */
+    private final List<Followers.Change> names = new ArrayList<>();
+
+    private int namesBefore;
     private long rev;
     private int rows;
     private int rowsBefore;
 
-    Changes(Session session) {
+    Changes(Session session, Followers followers) {
         this.session = session;
+        this.followers = followers;
         this.rev = session.one(READ_REV, row -> row.getLong(1)).orElseThrow();
     }
 
@@ -39,12 +48,14 @@ final class Changes {
 
     void beginClosure() {
         rowsBefore = rows;
+        namesBefore = names.size();
         before.clear();
     }
 
     /** Forgets the closure's changes. Its revisions stay used: they must increase, not be complete. */
     void undoClosure() {
         rows = rowsBefore;
+        names.subList(namesBefore, names.size()).clear();
         last.putAll(before);
     }
 
@@ -56,19 +67,22 @@ final class Changes {
     }
 
     void committed() {
+        followers.committed(names);
+        names.clear();
         rows = 0;
     }
 
     /** The revision of one more changed row. */
-    long nextRev() {
+    long nextRev(RowName name) {
         rows++;
-        return ++rev;
+        names.add(new Followers.Change(name, ++rev));
+        return rev;
     }
 
     /** Inserts or replaces. @param values the columns, then the key */
     void put(Table table, @Nullable Object... values) {
         @Nullable Object[] parameters = new @Nullable Object[values.length + 1];
-        parameters[0] = nextRev();
+        parameters[0] = nextRev(new RowName(table.kind(), String.valueOf(values[values.length - 1])));
         System.arraycopy(values, 0, parameters, 1, values.length);
         if (session.update(table.update(), parameters) == 0) {
             session.update(table.insert(), parameters);
@@ -79,13 +93,13 @@ final class Changes {
         if (session.update(table.delete(), key) == 0) {
             return false;
         }
-        bury(table.name(), key);
+        bury(table.name(), key, new RowName(table.kind(), key));
         return true;
     }
 
     /** Leaves the trace of a removed row. */
-    void bury(String table, String key) {
-        long at = nextRev();
+    void bury(String table, String key, RowName name) {
+        long at = nextRev(name);
         if (session.update(MOVE_TOMBSTONE, at, table, key) == 0) {
             session.update(SET_TOMBSTONE, at, table, key);
         }
@@ -93,6 +107,15 @@ final class Changes {
 
     long lastPosition(PeerId peer) {
         return last.computeIfAbsent(peer, p -> Positions.last(session, p));
+    }
+
+    /** A position was taken over from elsewhere: those given later come after it. */
+    void reserve(PeerId peer, long position) {
+        Long known = last.get(peer);
+        if (known != null && known < position) {
+            before.putIfAbsent(peer, known);
+            last.put(peer, position);
+        }
     }
 
     long nextPosition(PeerId peer) {

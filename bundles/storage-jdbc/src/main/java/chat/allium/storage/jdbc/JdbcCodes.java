@@ -30,7 +30,7 @@ record JdbcCodes(JdbcTransaction tx) implements CodeStore {
         return tx.changes().remove(Schema.CODES, id);
     }
 
-    private static CodeRow row(ResultSet row) throws SQLException {
+    static CodeRow row(ResultSet row) throws SQLException {
         return new CodeRow(row.getString(3), Sealed.of(row.getBytes(1)), row.getLong(2));
     }
 }

@@ -37,7 +37,7 @@ record JdbcLanes(JdbcTransaction tx) implements LaneStore {
         return tx.changes().remove(Schema.LANES, peer.text());
     }
 
-    private static LaneRow row(ResultSet row) throws SQLException {
+    static LaneRow row(ResultSet row) throws SQLException {
         return new LaneRow(
                 PeerId.parse(row.getString(10)),
                 StreamId.of(row.getBytes(1)),

@@ -8,6 +8,8 @@ import chat.allium.api.message.MessageState;
 import chat.allium.api.message.StreamId;
 import chat.allium.api.storage.MessageRow;
 import chat.allium.api.storage.MessageStore;
+import chat.allium.api.storage.RowName;
+import chat.allium.api.storage.RowName.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import java.util.OptionalLong;
 
 record JdbcMessages(JdbcTransaction tx) implements MessageStore {
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "peer, pos, row_id, direction, stream, seq, state, reason, content_type, body_size, stored_at, body";
     private static final String INSERT =
             "INSERT INTO messages (" + COLUMNS + ", rev) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -35,6 +37,33 @@ record JdbcMessages(JdbcTransaction tx) implements MessageStore {
     public long add(MessageRow row) {
         Changes changes = tx.changes();
         long position = changes.nextPosition(row.peer());
+        insert(row, position);
+        return position;
+    }
+
+    /** Takes a message over at its position; of one that is there only the state can have changed. */
+    void put(MessageRow row) {
+        tx.changes().reserve(row.peer(), row.position());
+        if (!setState(row.peer(), row.position(), row.state(), row.reason())) {
+            insert(row, row.position());
+        }
+    }
+
+    void remove(PeerId peer, long position) {
+        if (tx.session().update(DELETE, peer.text(), position) > 0) {
+            bury(peer, position);
+        }
+    }
+
+    private void bury(PeerId peer, long position) {
+        tx.changes().bury("messages", peer.text() + "/" + position, name(peer, position));
+    }
+
+    private static RowName name(PeerId peer, long position) {
+        return new RowName(Kind.MESSAGE, peer.text(), position);
+    }
+
+    private void insert(MessageRow row, long position) {
         tx.session()
                 .update(
                         INSERT,
@@ -50,8 +79,7 @@ record JdbcMessages(JdbcTransaction tx) implements MessageStore {
                         row.size(),
                         row.at(),
                         row.body().bytes(),
-                        changes.nextRev());
-        return position;
+                        tx.changes().nextRev(name(row.peer(), position)));
     }
 
     @Override
@@ -91,7 +119,8 @@ record JdbcMessages(JdbcTransaction tx) implements MessageStore {
             throw new IllegalArgumentException(
                     "at rest no message is SENDING, and a reason has at most " + MessageRow.MAX_REASON + " characters");
         }
-        return tx.session().update(SET_STATE, state.name(), reason, changes.nextRev(), peer.text(), position) > 0;
+        long rev = changes.nextRev(name(peer, position));
+        return tx.session().update(SET_STATE, state.name(), reason, rev, peer.text(), position) > 0;
     }
 
     @Override
@@ -101,8 +130,7 @@ record JdbcMessages(JdbcTransaction tx) implements MessageStore {
         long last = changes.lastPosition(peer);
         List<Long> oldest = tx.session().all(OLDEST, row -> row.getLong(1), peer.text(), limit);
         for (long position : oldest) {
-            tx.session().update(DELETE, peer.text(), position);
-            changes.bury("messages", peer.text() + "/" + position);
+            remove(peer, position);
         }
         if (!oldest.isEmpty()) {
             changes.put(Schema.HISTORY_ENDS, last, peer.text());
@@ -110,7 +138,7 @@ record JdbcMessages(JdbcTransaction tx) implements MessageStore {
         return oldest.size();
     }
 
-    private static MessageRow row(ResultSet row) throws SQLException {
+    static MessageRow row(ResultSet row) throws SQLException {
         return new MessageRow(
                 PeerId.parse(row.getString(1)),
                 row.getLong(2),

@@ -44,7 +44,7 @@ record JdbcPeers(JdbcTransaction tx) implements PeerStore {
         return tx.changes().remove(Schema.PEERS, peer.text());
     }
 
-    private static PeerRow row(ResultSet row) throws SQLException {
+    static PeerRow row(ResultSet row) throws SQLException {
         return new PeerRow(
                 PeerId.parse(row.getString(7)),
                 PeerState.valueOf(row.getString(1)),

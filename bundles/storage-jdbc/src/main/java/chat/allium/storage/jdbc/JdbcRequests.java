@@ -61,7 +61,7 @@ record JdbcRequests(JdbcTransaction tx) implements RequestStore {
         return tx.changes().remove(Schema.INCOMING, requester.text());
     }
 
-    private static OutgoingRow outgoingRow(ResultSet row) throws SQLException {
+    static OutgoingRow outgoingRow(ResultSet row) throws SQLException {
         return new OutgoingRow(
                 row.getString(6),
                 Sealed.of(row.getBytes(1)),
@@ -71,7 +71,7 @@ record JdbcRequests(JdbcTransaction tx) implements RequestStore {
                 row.getLong(5));
     }
 
-    private static IncomingRow incomingRow(ResultSet row) throws SQLException {
+    static IncomingRow incomingRow(ResultSet row) throws SQLException {
         return new IncomingRow(
                 PeerId.parse(row.getString(4)), row.getString(1), Sealed.of(row.getBytes(2)), row.getLong(3));
     }

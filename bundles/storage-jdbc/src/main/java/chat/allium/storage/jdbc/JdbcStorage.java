@@ -1,10 +1,15 @@
 package chat.allium.storage.jdbc;
 
-import chat.allium.api.storage.Storage;
+import chat.allium.api.storage.RowName;
+import chat.allium.api.storage.RowState;
 import chat.allium.api.storage.StorageException;
+import chat.allium.api.storage.Store;
+import chat.allium.api.storage.StoredRow;
 import chat.allium.api.storage.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +22,21 @@ import org.slf4j.LoggerFactory;
  * <p>What {@link #write} returned from is durable. A write that failed was not kept, with one exception no database can rule
  * out: if the machine or the disk fails within the commit itself, it may be found there after the next start.
  */
-public final class JdbcStorage implements Storage, AutoCloseable {
+public final class JdbcStorage implements Store {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
 
     /** Bound on threads that are in a closure of this storage. */
     private final ScopedValue<Boolean> inside = ScopedValue.newInstance();
 
+    private final Followers followers = new Followers();
     private final Engine engine;
     private final Writer writer;
     private final Readers readers;
 
     private JdbcStorage(Engine engine, int mostRows) {
         this.engine = engine;
-        this.writer = new Writer(engine, inside, mostRows);
+        this.writer = new Writer(engine, inside, followers, mostRows);
         this.readers = new Readers(engine);
     }
 
@@ -87,6 +93,42 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     public <T> CompletableFuture<T> submit(Function<Transaction, T> work) {
         checkOutside();
         return writer.submit(new Job<>(work));
+    }
+
+    @Override
+    public long rows() {
+        checkOutside();
+        return readers.read(Copying::count);
+    }
+
+    @Override
+    public List<StoredRow> page(RowName.Kind kind, Optional<RowName> after, int limit) {
+        checkOutside();
+        int most = JdbcTransaction.page(limit);
+        return readers.read(session -> Copying.page(session, kind, after, most));
+    }
+
+    @Override
+    public RowState find(RowName name) {
+        checkOutside();
+        return new RowState(name, readers.read(session -> Copying.find(session, name)));
+    }
+
+    @Override
+    public Feed follow() {
+        return followers.follow();
+    }
+
+    @Override
+    public void apply(List<RowState> states) {
+        if (states.isEmpty()) {
+            return;
+        }
+        JdbcTransaction.page(states.size());
+        this.<Boolean>write(tx -> {
+            states.forEach(state -> Copying.apply((JdbcTransaction) tx, state));
+            return true;
+        });
     }
 
     /** Commits that made something durable, since it was opened. */

@@ -1,5 +1,6 @@
 package chat.allium.storage.jdbc;
 
+import chat.allium.api.storage.RowName.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -8,15 +9,25 @@ import java.util.List;
  * The tables, and every step that led to them. A released step is never changed; a new one is added at the end.
  *
  * <p>Every row has {@code rev}, the writer's counter; a deletion leaves a tombstone with one. So what changed since a mark is
- * {@code rev > mark}, which is what a live migration to another engine needs. Messages have their primary key and no other
+ * {@code rev > mark}, and a live migration to another engine is told
+ * their names as they are committed. Messages have their primary key and no other
  * index: each index costs every insert, and lanes are scheduled in memory.
  */
 public final class Schema {
 
-    static final Table SETTINGS = Table.of("settings", "name", "content");
+    static final Table SETTINGS = Table.of(Kind.SETTING, "settings", "name", "content");
     static final Table PEERS = Table.of(
-            "peers", "peer", "state", "local_name", "addresses", "clear_allowed", "created_at", "last_seen_at");
+            Kind.PEER,
+            "peers",
+            "peer",
+            "state",
+            "local_name",
+            "addresses",
+            "clear_allowed",
+            "created_at",
+            "last_seen_at");
     static final Table LANES = Table.of(
+            Kind.LANE,
             "lanes",
             "peer",
             "out_stream",
@@ -28,11 +39,12 @@ public final class Schema {
             "retry_millis",
             "in_stream",
             "high");
-    static final Table CODES = Table.of("codes", "id", "secret", "created_at");
-    static final Table OUTGOING = Table.of("outgoing", "id", "request", "owner", "received", "attempt", "created_at");
-    static final Table INCOMING = Table.of("incoming", "requester", "code_id", "request", "created_at");
+    static final Table CODES = Table.of(Kind.CODE, "codes", "id", "secret", "created_at");
+    static final Table OUTGOING =
+            Table.of(Kind.OUTGOING, "outgoing", "id", "request", "owner", "received", "attempt", "created_at");
+    static final Table INCOMING = Table.of(Kind.INCOMING, "incoming", "requester", "code_id", "request", "created_at");
     /** The last position of each peer whose messages were removed; none is given twice. */
-    static final Table HISTORY_ENDS = Table.of("history_ends", "peer", "pos");
+    static final Table HISTORY_ENDS = Table.of(Kind.HISTORY_END, "history_ends", "peer", "pos");
 
     private static final int SMALL = 16 * 1024;
     private static final int BODY = 64 * 1024 + 256;

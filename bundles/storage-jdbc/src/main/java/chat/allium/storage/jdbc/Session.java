@@ -171,6 +171,11 @@ final class Session implements AutoCloseable {
         last = null;
     }
 
+    /** What was committed is on the disk when this returns. */
+    void force() throws SQLException {
+        dialect.force(connection);
+    }
+
     @Override
     public void close() {
         try {

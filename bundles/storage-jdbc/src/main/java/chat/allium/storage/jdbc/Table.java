@@ -1,5 +1,6 @@
 package chat.allium.storage.jdbc;
 
+import chat.allium.api.storage.RowName;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,10 +9,10 @@ import java.util.stream.Collectors;
  * A table whose rows are found by one text key, and its statements. {@link #update} and {@link #insert} take the same parameters
  * in the same order (revision, columns, key): together they are the upsert that every engine understands.
  */
-record Table(String name, String key, List<String> columns) {
+record Table(RowName.Kind kind, String name, String key, List<String> columns) {
 
-    static Table of(String name, String key, String... columns) {
-        return new Table(name, key, List.of(columns));
+    static Table of(RowName.Kind kind, String name, String key, String... columns) {
+        return new Table(kind, name, key, List.of(columns));
     }
 
     String update() {
@@ -36,6 +37,11 @@ record Table(String name, String key, List<String> columns) {
 
     String selectByKey() {
         return select() + " WHERE " + key + " = ?";
+    }
+
+    /** A page by key. */
+    String selectPage() {
+        return select() + " WHERE " + key + " > ? ORDER BY " + key + " FETCH FIRST ? ROWS ONLY";
     }
 
     String selectOldestFirst() {

@@ -29,6 +29,7 @@ final class Writer implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
     private final Engine engine;
+    private final Followers followers;
     private final ScopedValue<Boolean> inside;
     private final int mostRows;
     private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
@@ -39,11 +40,12 @@ final class Writer implements AutoCloseable {
     private @Nullable Changes changes;
 
     /** @param mostRows no closure is added to a commit that has changed so many; 1 for a commit each */
-    Writer(Engine engine, ScopedValue<Boolean> inside, int mostRows) {
+    Writer(Engine engine, ScopedValue<Boolean> inside, Followers followers, int mostRows) {
         this.engine = engine;
+        this.followers = followers;
         this.inside = inside;
         this.mostRows = mostRows;
-        this.changes = new Changes(Session.forWriting(engine));
+        this.changes = new Changes(Session.forWriting(engine), followers);
         // A platform thread: it spends its life in monitors and file syncs of the engine, where a virtual one would
         // hold a
         // carrier, of which small machines have two.
@@ -114,6 +116,7 @@ final class Writer implements AutoCloseable {
         open.saveRev();
         open.session().commit();
         if (open.rows() > 0) {
+            open.session().force();
             commits.incrementAndGet();
         }
         open.committed();
@@ -132,7 +135,7 @@ final class Writer implements AutoCloseable {
         if (open == null || open.session().isDead()) {
             disconnect();
             try {
-                open = new Changes(Session.forWriting(engine));
+                open = new Changes(Session.forWriting(engine), followers);
             } catch (StorageException e) {
                 // Trying again for each that waits would only take longer.
                 queue.drainTo(jobs);

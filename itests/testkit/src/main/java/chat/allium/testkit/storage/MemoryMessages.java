@@ -14,8 +14,7 @@ record MemoryMessages(MemoryTransaction tx) implements MessageStore {
     @Override
     public long add(MessageRow row) {
         String peer = row.peer().text();
-        long position = 1 + tx.query(tx.tables.lastPositions, last -> last.getOrDefault(peer, 0L));
-        tx.set(tx.tables.lastPositions, peer, position);
+        long position = 1 + last(peer);
         tx.set(tx.tables.messages, new Place(peer, position), at(row, position, row.state(), row.reason()));
         return position;
     }
@@ -62,8 +61,17 @@ record MemoryMessages(MemoryTransaction tx) implements MessageStore {
     public int removeSome(PeerId peer, int limit) {
         tx.checkWriting();
         List<MessageRow> oldest = from(peer, Long.MIN_VALUE, limit);
+        if (!oldest.isEmpty()) {
+            tx.set(tx.tables.historyEnds, peer.text(), last(peer.text()));
+        }
         oldest.forEach(row -> tx.remove(tx.tables.messages, new Place(peer.text(), row.position())));
         return oldest.size();
+    }
+
+    private long last(String peer) {
+        long ended = tx.query(tx.tables.historyEnds, ends -> ends.getOrDefault(peer, 0L));
+        Place highest = tx.query(tx.tables.messages, rows -> rows.floorKey(new Place(peer, Long.MAX_VALUE)));
+        return highest == null || !highest.peer().equals(peer) ? ended : Math.max(ended, highest.position());
     }
 
     private static MessageRow at(MessageRow row, long position, MessageState state, String reason) {

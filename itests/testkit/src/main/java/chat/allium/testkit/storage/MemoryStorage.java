@@ -1,10 +1,14 @@
 package chat.allium.testkit.storage;
 
-import chat.allium.api.storage.Storage;
+import chat.allium.api.storage.RowName;
+import chat.allium.api.storage.RowState;
 import chat.allium.api.storage.StorageException;
+import chat.allium.api.storage.Store;
+import chat.allium.api.storage.StoredRow;
 import chat.allium.api.storage.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * A storage in memory with the rules of the real ones: one writer on its own thread, a savepoint for each closure, one commit for
  * those that wait together, results and {@code afterCommit} in order after it. {@link #reopened} is the same disk after a restart.
  */
-public final class MemoryStorage implements Storage, AutoCloseable {
+public final class MemoryStorage implements Store {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryStorage.class);
 
@@ -104,6 +108,40 @@ public final class MemoryStorage implements Storage, AutoCloseable {
             gate.unlock();
         }
         return job.result;
+    }
+
+    @Override
+    public long rows() {
+        checkWhole();
+        return tables.locked(() ->
+                tables.all.stream().mapToLong(table -> table.committed.size()).sum());
+    }
+
+    @Override
+    public List<StoredRow> page(RowName.Kind kind, Optional<RowName> after, int limit) {
+        checkWhole();
+        int most = Page.limit(limit);
+        return tables.locked(() -> tables.of(kind).page(after, most));
+    }
+
+    @Override
+    public RowState find(RowName name) {
+        checkWhole();
+        return new RowState(name, tables.locked(() -> tables.of(name.kind()).find(name)));
+    }
+
+    @Override
+    public Feed follow() {
+        return tables.follow();
+    }
+
+    @Override
+    public void apply(List<RowState> states) {
+        this.<Boolean>write(tx -> {
+            MemoryCopying copying = new MemoryCopying((MemoryTransaction) tx);
+            states.forEach(copying::apply);
+            return true;
+        });
     }
 
     /** Runs what waits, then ends. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.StorageException;
+import chat.allium.api.storage.Store;
 import chat.allium.api.storage.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,13 +39,13 @@ public abstract class StorageContract extends StoresContract {
     private static final long DEADLINE_SECONDS = 20;
 
     /** The store of this test, which it has from here to its end. */
-    protected Storage storage;
+    protected Store storage;
 
     /** Opens the store of this test: empty at first, later with what it had. */
-    protected abstract Storage open() throws Exception;
+    protected abstract Store open() throws Exception;
 
     /** Closes it. */
-    protected abstract void close(Storage storage) throws Exception;
+    protected abstract void close(Store storage) throws Exception;
 
     @BeforeEach
     final void openStorage() throws Exception {
@@ -57,7 +58,7 @@ public abstract class StorageContract extends StoresContract {
     }
 
     @Override
-    final Storage storage() {
+    final Store storage() {
         return storage;
     }
 

@@ -17,7 +17,6 @@ import chat.allium.api.storage.MessageRow;
 import chat.allium.api.storage.OutgoingRow;
 import chat.allium.api.storage.PeerRow;
 import chat.allium.api.storage.PeerState;
-import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.Transaction;
 import chat.allium.testkit.identity.FakeVault;
 import java.util.ArrayList;
@@ -32,14 +31,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What every storage keeps, store by store, and that it keeps it. */
-abstract class StoresContract {
+abstract class StoresContract extends CopyingContract {
 
     private static final PeerId BOB = Rows.peer(1);
     private static final PeerId CAROL = Rows.peer(2);
-
-    abstract Storage storage();
-
-    abstract void reopen() throws Exception;
 
     private <T> T read(Function<Transaction, T> work) {
         return storage().read(work);

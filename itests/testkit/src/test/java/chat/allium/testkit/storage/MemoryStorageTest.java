@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.StorageException;
+import chat.allium.api.storage.Store;
 import org.junit.jupiter.api.Test;
 
 class MemoryStorageTest extends StorageContract {
@@ -14,14 +14,14 @@ class MemoryStorageTest extends StorageContract {
     private boolean used;
 
     @Override
-    protected Storage open() {
+    protected Store open() {
         current = used ? current.reopened() : current;
         used = true;
         return current;
     }
 
     @Override
-    protected void close(Storage storage) {
+    protected void close(Store storage) {
         ((MemoryStorage) storage).close();
     }
 

@@ -1,4 +1,4 @@
-package chat.allium.storage.derby;
+package chat.allium.storage.jdbc;
 
 import chat.allium.api.storage.StorageException;
 import java.io.IOException;
@@ -11,22 +11,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock on a file beside the database. Derby has one of its own inside; this one also covers the time in which there is no
- * database yet, or a left-over is being removed, and the system drops it with the process.
+ * Keeps every other process from a database. An engine has a lock of its own, in the directory; this one is beside it, so that it
+ * holds also while there is no database yet, or a left-over is being removed, and the system drops it with the process.
  */
-record DirectoryLock(FileChannel channel) implements AutoCloseable {
+public record DirectoryLock(FileChannel channel) implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
 
-    /** @throws StorageException if another holds it */
-    static DirectoryLock take(Path directory) {
+    /** Takes it. @throws StorageException if another holds it */
+    public static DirectoryLock take(Path directory) {
         Path file = directory.resolveSibling(directory.getFileName() + ".lock");
         try {
             Files.createDirectories(file.getParent());
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (isTaken(channel)) {
                 channel.close();
-                throw new StorageException(DerbyDialect.inUse(directory));
+                throw new StorageException(inUse(directory));
             }
             return new DirectoryLock(channel);
         } catch (IOException e) {
@@ -34,6 +34,11 @@ record DirectoryLock(FileChannel channel) implements AutoCloseable {
                     "The store in " + directory + " can not be opened: check that its folder can be read and written.",
                     e);
         }
+    }
+
+    /** The sentence for a database that somebody else has open. */
+    public static String inUse(Path directory) {
+        return "The store in " + directory + " is in use by another node: stop that one, or choose another home.";
     }
 
     private static boolean isTaken(FileChannel channel) throws IOException {

@@ -1,7 +1,8 @@
-package chat.allium.storage.derby;
+package chat.allium.storage.switching;
 
 import chat.allium.api.storage.StorageException;
-import chat.allium.storage.jdbc.JdbcStorage;
+import chat.allium.api.storage.Store;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -13,24 +14,33 @@ import org.slf4j.LoggerFactory;
  * A storage that opens beside the start of the node, which has other things to do meanwhile. Whoever needs it waits. If it could
  * not be opened every caller is told why, and the next one tries again: so it comes by itself once the reason is gone.
  */
-final class Opening implements AutoCloseable {
+final class Opening implements Source, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
-    private final Supplier<JdbcStorage> open;
+    private final Supplier<Store> open;
+    private final Supplier<OptionalLong> freeBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private CompletableFuture<JdbcStorage> attempt;
+    private CompletableFuture<Store> attempt;
     private boolean closed;
     private volatile String lastTold = "";
 
-    Opening(Supplier<JdbcStorage> open) {
+    Opening(Supplier<Store> open, Supplier<OptionalLong> freeBytes) {
         this.open = open;
+        this.freeBytes = freeBytes;
         this.attempt = start();
     }
 
-    private CompletableFuture<JdbcStorage> start() {
-        CompletableFuture<JdbcStorage> result = new CompletableFuture<>();
-        // A platform thread, for the same reason as the writer's.
+    /** One that is open already. */
+    Opening(Store store, Supplier<OptionalLong> freeBytes) {
+        this.open = () -> store;
+        this.freeBytes = freeBytes;
+        this.attempt = CompletableFuture.completedFuture(store);
+    }
+
+    private CompletableFuture<Store> start() {
+        CompletableFuture<Store> result = new CompletableFuture<>();
+        // A platform thread: it spends its time in monitors and file syncs of an engine.
         Thread.ofPlatform().name("allium-storage-opening").daemon().start(() -> {
             try {
                 result.complete(open.get());
@@ -53,8 +63,9 @@ final class Opening implements AutoCloseable {
         lastTold = sentence;
     }
 
-    /** The storage, as soon as it is open. @throws StorageException if it can not be opened, or was closed */
-    JdbcStorage storage() {
+    /** The storage, as soon as it is open; does not wait once it is. @throws StorageException if it can not be opened, or was closed */
+    @Override
+    public Store get() {
         Outcome outcome = current().handle(Outcome::new).join();
         if (outcome.storage() != null) {
             return outcome.storage();
@@ -66,10 +77,15 @@ final class Opening implements AutoCloseable {
         throw new StorageException(String.valueOf(sentence), outcome.thrown());
     }
 
-    private record Outcome(
-            @Nullable JdbcStorage storage, @Nullable Throwable thrown) {}
+    @Override
+    public OptionalLong freeBytes() {
+        return freeBytes.get();
+    }
 
-    private CompletableFuture<JdbcStorage> current() {
+    private record Outcome(
+            @Nullable Store storage, @Nullable Throwable thrown) {}
+
+    private CompletableFuture<Store> current() {
         lock.lock();
         try {
             if (attempt.isCompletedExceptionally() && !closed) {
@@ -90,7 +106,7 @@ final class Opening implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        JdbcStorage storage = attempt.handle(Outcome::new).join().storage();
+        Store storage = attempt.handle(Outcome::new).join().storage();
         if (storage != null) {
             storage.close();
         }

@@ -1,0 +1,72 @@
+package chat.allium.storage.h2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.allium.api.storage.StorageEngine;
+import chat.allium.api.storage.StorageException;
+import chat.allium.api.storage.Store;
+import chat.allium.storage.jdbc.StoreDirectory;
+import chat.allium.testkit.storage.Rows;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class StorageH2Test {
+
+    @TempDir
+    Path home;
+
+    private StorageEngine engine() {
+        return new StorageH2(new StoreDirectory(home.resolve("db")));
+    }
+
+    @Test
+    void aStoreIsThereOnceItWasOpenedAndGoneWhenItIsDiscarded() throws Exception {
+        StorageEngine engine = engine();
+        assertFalse(engine.exists());
+        engine.discard();
+        try (Store store = engine.open()) {
+            store.write(tx -> tx.messages().add(Rows.message(Rows.peer(1), 1, "x")));
+            StorageException refused = assertThrows(StorageException.class, engine::discard);
+            assertTrue(refused.getMessage().contains("in use"), refused.getMessage());
+            assertTrue(engine.exists());
+        }
+        engine.discard();
+
+        assertFalse(engine.exists());
+        try (Stream<Path> left = Files.list(home)) {
+            assertEquals(
+                    List.of("db.lock"),
+                    left.map(file -> file.getFileName().toString()).toList());
+        }
+        try (Store store = engine.open()) {
+            assertEquals(0, store.rows());
+        }
+    }
+
+    @Test
+    void theHomeStandsForItsVariable() {
+        Optional<String> home = Optional.of("/home/of/node");
+
+        assertEquals(
+                Path.of("/home/of/node/db"),
+                StoreDirectory.configured("${allium.home}/db", home, StorageH2.PID)
+                        .path());
+        assertEquals(
+                Path.of("/elsewhere"),
+                StoreDirectory.configured("/elsewhere", Optional.empty(), StorageH2.PID)
+                        .path());
+        assertThrows(
+                StorageException.class,
+                () -> StoreDirectory.configured("${allium.home}/db", Optional.empty(), StorageH2.PID));
+    }
+}
