@@ -5,17 +5,19 @@
 # here; its last line says why), or anything else (failed). A failed stage stops the run.
 
 # The order: what is cheap comes first. The stages of STAGES_LONG run only with --long.
-STAGES='format unit container rust proxy kill_tcp tor kill_tor demo_tcp demo_tor'
+STAGES='format unit container rust proxy kill_tcp disk_full tor kill_tor demo_tcp demo_tor'
 STAGES_LONG=''
 
 # The campaigns, programs that end with the exit status and the last line of chat.allium.testkit.campaign.Campaign. To add one,
 # add its line here and its name above. The fields: stage; module of itests; class and its first arguments; what --unplug can
-# take out of it, separated by commas; title. What begins with 'node' needs the image of a node, 'tor' one with Tor.
+# take out of it, separated by commas; title. Words before the class: 'node' needs the image of a node, 'tor' one with Tor, 'mounts'
+# a place where it may mount file systems in memory, 'root' one where it may mount any.
 campaigns() {
     cat <<'TABLE'
 kill_tcp|e2e|node chat.allium.e2e.KillCampaign tcp|no-dedupe,ack-before-commit,id-before-commit,delivered-unasked|SIGKILL of two nodes that talk over TCP
 proxy|e2e|chat.allium.e2e.inprocess.ProxyCampaign|no-dedupe,no-resume|a proxy cuts, stalls, swallows and delays a conversation
 kill_tor|e2e|tor chat.allium.e2e.KillCampaign tor||SIGKILL of two nodes that talk over a private Tor network
+disk_full|e2e|node mounts chat.allium.e2e.DiskFullCampaign|id-before-commit|two nodes whose disks fill up and get room again
 TABLE
 }
 
@@ -99,12 +101,35 @@ run_campaign() {
     local -a program
     campaign_of "$1"
     read -r -a program <<< "$campaign_program"
-    case ${program[0]} in
-        tor) tor_or_69 || return; ensure_built tor; program=("${program[@]:1}") ;;
-        node) ensure_built tcp; program=("${program[@]:1}") ;;
-    esac
+    program_prefix=()
+    while [[ ${program[0]} != *.* ]]; do
+        case ${program[0]} in
+            node) ensure_built tcp ;;
+            tor) tor_or_69 || return; ensure_built tor ;;
+            mounts) mounts_or_69 || return ;;
+            root) root_or_69 || return ;;
+        esac
+        program=("${program[@]:1}")
+    done
     ensure_programs "$campaign_module"
     run_program_of "$campaign_module" "${program[@]}" "${campaign_options[@]}"
+}
+
+# Whoever may have a name space of their own needs no root.
+mounts_or_69() {
+    local prefix
+    for prefix in 'unshare -rm' 'unshare -m'; do
+        # shellcheck disable=SC2206
+        program_prefix=($prefix)
+        ! $prefix sh -c 'mount -t tmpfs tmpfs /mnt' 2>/dev/null || return 0
+    done
+    cannot_run 'file systems can not be mounted: allow user name spaces (unshare -rm), or run it as root'
+}
+
+root_or_69() {
+    program_prefix=(unshare -m)
+    [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null && [ -e /dev/loop-control ] && command -v mkfs.ext4 >/dev/null && return
+    cannot_run 'cutting the power of a disk takes root, loop devices and mkfs.ext4'
 }
 
 run_stage() {
@@ -142,7 +167,7 @@ parse_stages() {
                 campaign_options+=(--seed "$2"); shift ;;
             --storage)
                 storage=$2
-                [ "$storage" != jdbc ] && [[ $storage =~ ^[a-z0-9]+$ ]] && [ -d "$ROOT/bundles/storage-$storage" ] ||
+                [[ $storage =~ ^[a-z0-9]+$ && " $(storages) " == *" $storage "* ]] ||
                     fail 2 "there is no storage '$storage'; there is: $(storages)."
                 shift ;;
             --unplug) unplug=$2; campaign_options+=(--unplug "$2"); shift ;;
@@ -186,7 +211,7 @@ unplugs() {
 }
 
 storages() {
-    (cd "$ROOT/bundles" && ls -d storage-*) | sed 's/^storage-//; /^jdbc$/d' | paste -sd ' '
+    (cd "$ROOT/bundles" && ls -d storage-*) | sed 's/^storage-//; /^jdbc$/d; /^switch$/d' | paste -sd ' '
 }
 
 # On a terminal, says after 2 s and every second that stage $1 is alive, until it is killed; the line it writes into is cleared.

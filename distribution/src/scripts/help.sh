@@ -44,8 +44,8 @@ TEXT
 usage: ./allium test [--long] [--seed N] [--storage NAME] [--unplug NAME] [STAGE...]
 
 Runs every test: formatting, Rust, unit and contract, container (Pax Exam), private Tor network, the campaigns that prove
-delivery, and the demos. A line a stage; a failed stage stops the run; a stage that can not run here says NOT
-RUN and is not green; a campaign whose faults did not happen says INCONCLUSIVE and has failed. Logs: .build/test.
+delivery (docs/delivery.md), and the demos. A line a stage; a failed stage stops the run; a stage that can not run here says
+NOT RUN and is not green; a campaign whose faults did not happen says INCONCLUSIVE and has failed. Logs: .build/test.
 
   --long              campaigns in full, which takes hours
   --seed N            repeats a campaign: each prints its seed

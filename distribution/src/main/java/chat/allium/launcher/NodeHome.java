@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -68,7 +69,7 @@ final class NodeHome implements AutoCloseable {
             for (Path file : files.toList()) {
                 Path target = path.resolve("etc").resolve(file.getFileName().toString());
                 if (Files.notExists(target, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.copy(file, target);
+                    copyDurably(file, target);
                 }
             }
         } catch (IOException e) {
@@ -97,6 +98,21 @@ final class NodeHome implements AutoCloseable {
                     LaunchException.USAGE,
                     "The store of this home is on " + current + ": start without --storage, then 'storage migrate "
                             + engine + "' moves it.");
+        }
+    }
+
+    /** Whole or not at all, and for good: an empty file left by a power cut would stay in place of the default. */
+    private static void copyDurably(Path file, Path target) throws IOException {
+        Path fresh = target.resolveSibling(target.getFileName() + ".new");
+        Files.copy(file, fresh, StandardCopyOption.REPLACE_EXISTING);
+        sync(fresh, StandardOpenOption.WRITE);
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+        sync(target.getParent(), StandardOpenOption.READ);
+    }
+
+    private static void sync(Path path, StandardOpenOption option) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, option)) {
+            channel.force(true);
         }
     }
 

@@ -101,6 +101,20 @@ class NodeHomeTest {
         }
     }
 
+    @Test
+    void whatAKilledStartLeftOfADefaultIsReplaced() throws Exception {
+        Path defaults = Files.createDirectory(folder.resolve("defaults"));
+        Files.writeString(defaults.resolve("a.cfg"), "default");
+        try (NodeHome home = NodeHome.open(folder.resolve("home"))) {
+            Files.writeString(home.resolve("etc/a.cfg.new"), "def");
+
+            home.copyDefaults(defaults);
+
+            assertEquals("default", Files.readString(home.resolve("etc/a.cfg")));
+            assertTrue(Files.notExists(home.resolve("etc/a.cfg.new")));
+        }
+    }
+
     private static String permissions(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }

@@ -38,6 +38,18 @@ record Image(Path path) {
         return this;
     }
 
+    /** Has every node that starts from this run with a system property. */
+    Image property(String name, String value) throws IOException {
+        Path launcher = path.resolve("bin/allium-node");
+        String script = Files.readString(launcher);
+        String before = "-Dallium.image=";
+        if (!script.contains(before)) {
+            throw new IOException("the launcher has no " + before);
+        }
+        Files.writeString(launcher, script.replace(before, "-D" + name + "=" + value + " " + before));
+        return this;
+    }
+
     /** Puts the gate in front of the storage. */
     Image withGate(Fault fault) throws IOException {
         Manifest manifest = new Manifest();

@@ -2,9 +2,7 @@ package chat.allium.e2e;
 
 import chat.allium.e2e.gate.Aim;
 import chat.allium.e2e.gate.Fault;
-import chat.allium.e2e.oracle.Audit;
 import chat.allium.e2e.oracle.Oracle;
-import chat.allium.e2e.oracle.Row;
 import chat.allium.testkit.campaign.Campaign;
 import java.io.IOException;
 import java.util.List;
@@ -61,7 +59,7 @@ final class KillCampaign {
         if (!pair.drained()) {
             campaign.violation("late", "something still waits though both nodes are there");
         }
-        compare();
+        pair.compare(campaign);
     }
 
     /** A violation is what a run without a control looks for. */
@@ -108,23 +106,6 @@ final class KillCampaign {
         Oracle backlog = pair.other(victim).given();
         int enough = backlog.acceptedCount() + BACKLOG;
         Pair.await("a backlog", scene.patience(), () -> backlog.acceptedCount() >= enough);
-    }
-
-    private void compare() throws IOException, InterruptedException {
-        pair.alice().node().stop();
-        pair.bob().node().stop();
-        List<Row> atAlice = pair.stored(pair.alice());
-        List<Row> atBob = pair.stored(pair.bob());
-        compare(pair.alice().given(), atAlice, atBob);
-        compare(pair.bob().given(), atBob, atAlice);
-    }
-
-    private void compare(Oracle oracle, List<Row> atSender, List<Row> atReceiver) {
-        new Audit(campaign, oracle)
-                .compare(
-                        atSender.stream().filter(row -> !row.incoming()).toList(),
-                        atReceiver.stream().filter(Row::incoming).toList());
-        campaign.count("texts given", oracle.givenCount());
     }
 
     private static void require(Campaign campaign, int kills) {

@@ -1,6 +1,7 @@
 package chat.allium.e2e;
 
 import chat.allium.api.storage.LaneRow;
+import chat.allium.api.storage.StorageException;
 import chat.allium.e2e.gate.Aim;
 import chat.allium.testkit.campaign.Campaign;
 import java.io.IOException;
@@ -27,12 +28,24 @@ final class Killer {
 
     private static final Duration AIMING = Duration.ofSeconds(20);
 
+    /** How a node ends, so that its home can be looked at afterwards. */
+    @FunctionalInterface
+    interface Ending {
+        void end(Pair.Side victim) throws IOException, InterruptedException;
+    }
+
     private final Campaign campaign;
     private final Pair pair;
+    private final Ending ending;
 
     Killer(Campaign campaign, Pair pair) {
+        this(campaign, pair, victim -> victim.node().kill());
+    }
+
+    Killer(Campaign campaign, Pair pair, Ending ending) {
         this.campaign = campaign;
         this.pair = pair;
+        this.ending = ending;
     }
 
     void after(Pair.Side victim, long millis) throws IOException, InterruptedException {
@@ -84,7 +97,7 @@ final class Killer {
     private void kill(Pair.Side victim, boolean ackIsThere, boolean drain) throws IOException, InterruptedException {
         boolean killed = victim.node().alive();
         long offered = pair.other(victim).given().last().seq();
-        victim.node().kill();
+        ending.end(victim);
         if (!killed) {
             campaign.count("ended before it was killed");
             return;
@@ -93,7 +106,17 @@ final class Killer {
         campaign.count("kills of " + victim.node().name());
         Pair.Side other = pair.other(victim);
         Pair.pause(SETTLE_MILLIS);
-        judge(victim, DeadStore.lane(victim.node().home()), other, other.view(), offered, ackIsThere, drain);
+        judge(victim, store(victim), other, other.view(), offered, ackIsThere, drain);
+    }
+
+    /** @throws IOException if the store is lost altogether */
+    private LaneRow store(Pair.Side victim) throws IOException {
+        try {
+            return DeadStore.lane(victim.node().home());
+        } catch (StorageException e) {
+            campaign.violation("lost", "the store of " + victim.node().name() + " does not open: " + e.getMessage());
+            throw new IOException("without its store " + victim.node().name() + " can not go on", e);
+        }
     }
 
     private void judge(

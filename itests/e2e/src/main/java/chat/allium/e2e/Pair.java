@@ -1,12 +1,16 @@
 package chat.allium.e2e;
 
+import chat.allium.e2e.oracle.Audit;
 import chat.allium.e2e.oracle.Oracle;
 import chat.allium.e2e.oracle.Row;
 import chat.allium.e2e.oracle.ShellClient;
+import chat.allium.testkit.campaign.Campaign;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Two friends that are given texts for each other all the time, and the oracles of both directions. */
@@ -63,6 +67,14 @@ final class Pair {
         }
     }
 
+    /** How often a node refused a text, and with which sentences. */
+    Map<String, Long> refusals() {
+        Map<String, Long> all = new TreeMap<>();
+        talkers.forEach(
+                talker -> talker.refusals().forEach((sentence, times) -> all.merge(sentence, times, Long::sum)));
+        return all;
+    }
+
     /** Sends no more. */
     void hush() throws InterruptedException {
         for (Talker talker : talkers) {
@@ -86,12 +98,16 @@ final class Pair {
 
     /** Whether what each has accepted by now is at the other before the patience ends. */
     boolean caughtUp() throws IOException, InterruptedException {
+        return caughtUp(scene.patience());
+    }
+
+    boolean caughtUp(Duration patience) throws IOException, InterruptedException {
         long fromAlice = alice.given().last().seq();
         long fromBob = bob.given().last().seq();
         try {
             await(
                     "both to have caught up",
-                    scene.patience(),
+                    patience,
                     () -> alice.view().high() >= fromBob && bob.view().high() >= fromAlice);
             return true;
         } catch (Await.InVain e) {
@@ -124,6 +140,24 @@ final class Pair {
             reader.stop();
             return rows;
         }
+    }
+
+    /** Stops both and compares both stores with what was accepted. */
+    void compare(Campaign campaign) throws IOException, InterruptedException {
+        alice.node().stop();
+        bob.node().stop();
+        List<Row> atAlice = stored(alice);
+        List<Row> atBob = stored(bob);
+        compare(campaign, alice.given(), atAlice, atBob);
+        compare(campaign, bob.given(), atBob, atAlice);
+    }
+
+    private static void compare(Campaign campaign, Oracle oracle, List<Row> atSender, List<Row> atReceiver) {
+        new Audit(campaign, oracle)
+                .compare(
+                        atSender.stream().filter(row -> !row.incoming()).toList(),
+                        atReceiver.stream().filter(Row::incoming).toList());
+        campaign.count("texts given", oracle.givenCount());
     }
 
     static void await(String what, Duration patience, Await.Condition condition)

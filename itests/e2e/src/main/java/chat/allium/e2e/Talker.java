@@ -5,9 +5,10 @@ import chat.allium.e2e.oracle.ShellClient;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /** Gives a node one text after the other for its friend, whether it is there or not, and tells the oracle what it accepted. */
@@ -20,7 +21,7 @@ final class Talker {
     private final Oracle oracle;
     private final long pauseMillis;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicLong refused = new AtomicLong();
+    private final Map<String, Long> refusals = new ConcurrentHashMap<>();
     private final Thread thread;
 
     /** @param pauseMillis between two handfuls of texts */
@@ -32,9 +33,9 @@ final class Talker {
         this.thread = Thread.ofVirtual().name("talker").start(this::talk);
     }
 
-    /** How many scripts ended early because the node refused a text. */
-    long refused() {
-        return refused.get();
+    /** How often the node refused a text, and with which sentences. */
+    Map<String, Long> refusals() {
+        return Map.copyOf(refusals);
     }
 
     private void talk() {
@@ -58,7 +59,7 @@ final class Talker {
                     script,
                     answer -> oracle.accepted(next.next(), answer.path("seq").asLong()));
             if (end.status() != 0) {
-                refused.incrementAndGet();
+                refusals.merge(end.error(), 1L, Long::sum);
             }
         } catch (IOException e) {
             // Nobody is there, or it was killed in the middle: what it did not answer may be stored or not.

@@ -68,6 +68,7 @@ class AuditTest {
         Row foreign = new Row(2, "IN", "DELIVERED", 2, "text 9 alice>bob n");
 
         assertEquals(List.of("late"), kinds(List.of(queued), received(1)));
+        assertEquals(List.of("late"), kinds(List.of(queued), List.of()));
         assertEquals(List.of("invented"), kinds(sent(1), List.of(received(1).getFirst(), foreign)));
     }
 
