@@ -114,7 +114,9 @@ final class MessageCommands {
                 m.position(),
                 When.date(m.at()),
                 m.direction() == Direction.IN ? friend : "you",
-                m.direction() == Direction.IN ? "" : state(m.state()),
+                m.direction() == Direction.IN
+                        ? ""
+                        : state(m.state()) + (m.reason().isEmpty() ? "" : ", " + m.reason()),
                 text(m)));
         return Answer.of(
                 messages.stream().map(MessageCommands::fields).toList(),

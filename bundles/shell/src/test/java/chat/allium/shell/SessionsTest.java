@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.allium.api.message.Direction;
+import chat.allium.api.message.Message;
+import chat.allium.api.message.MessageState;
 import chat.allium.api.ui.QueueView;
 import chat.allium.api.ui.UiEvent;
 import java.io.ByteArrayInputStream;
@@ -130,6 +132,28 @@ class SessionsTest {
                 "{\"receipts\":false}\n{\"receipts\":true}\n{\"typing\":false}\n{\"receipts\":false}\n",
                 out.toString(StandardCharsets.UTF_8));
         assertEquals("Usage: typing [on|off]\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void historySaysWhatStateAMessageIsInAndWhyItFailed() throws InterruptedException {
+        for (MessageState state : MessageState.values()) {
+            Message message = FakeConversations.message(1 + state.ordinal(), Direction.OUT, "x");
+            bench.conversations.history.add(new Message(
+                    message.peer(),
+                    message.position(),
+                    message.id(),
+                    Direction.OUT,
+                    state,
+                    state == MessageState.FAILED ? "dropped" : "",
+                    message.at(),
+                    message.content()));
+        }
+        script("history bob", false);
+
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals(MessageState.values().length, lines.size());
+        assertTrue(lines.get(MessageState.READ.ordinal()).matches("4 .* you +read +x"), lines::toString);
+        assertTrue(lines.get(MessageState.FAILED.ordinal()).matches("7 .* you +failed, dropped +x"), lines::toString);
     }
 
     @Test
