@@ -4,9 +4,11 @@ import chat.allium.api.identity.PeerId;
 import chat.allium.api.lease.Leased;
 import chat.allium.api.lease.NoProviderException;
 import chat.allium.api.limit.RateLimiter;
+import chat.allium.api.message.Content;
 import chat.allium.api.message.Direction;
 import chat.allium.api.message.Message;
 import chat.allium.api.message.MessageId;
+import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
 import chat.allium.api.message.Statistics.Stage;
@@ -56,12 +58,16 @@ final class Inbound {
     private record Stored(StreamId stream, long high) {}
 
     private final HeldBytes heldBytes = new HeldBytes();
+    /** What filters left of a message. */
+    private record Filed(Content content, Bodies.Body body) {}
+
     private final Map<PeerId, Intake> intakes = new ConcurrentHashMap<>();
     private final Map<PeerId, Long> due = new ConcurrentHashMap<>();
     private final Leased<Storage> storage;
     private final Room room;
     private final ConnectionPool pool;
     private final RateLimiter limiter;
+    private final Interceptors interceptors;
     private final Bodies bodies;
     private final NodeTime time;
     private final EventDispatcher events;
@@ -78,6 +84,7 @@ final class Inbound {
             Room room,
             ConnectionPool pool,
             RateLimiter limiter,
+            Interceptors interceptors,
             Bodies bodies,
             NodeTime time,
             EventDispatcher events,
@@ -88,6 +95,7 @@ final class Inbound {
         this.room = room;
         this.pool = pool;
         this.limiter = limiter;
+        this.interceptors = interceptors;
         this.bodies = bodies;
         this.time = time;
         this.events = events;
@@ -250,10 +258,10 @@ final class Inbound {
             return;
         }
         try {
-            List<Bodies.Body> sealed =
-                    messages.stream().map(m -> bodies.seal(m.content())).toList();
+            List<Optional<Filed>> filed =
+                    messages.stream().map(m -> filed(peer, m)).toList();
             long began = meter.now();
-            Optional<Stored> stored = storage.use(store -> store.write(tx -> store(tx, peer, messages, sealed)));
+            Optional<Stored> stored = storage.use(store -> store.write(tx -> store(tx, peer, messages, filed)));
             meter.took(Stage.INBOUND_COMMIT, began);
             intake.told = false;
             on(peer, intake, receiver -> stored.map(s -> receiver.committed(s.stream(), s.high(), nanos.getAsLong()))
@@ -276,9 +284,20 @@ final class Inbound {
         }
     }
 
+    /** What is to be stored of a message: empty if a filter refuses it. May be asked again if the store fails. */
+    private Optional<Filed> filed(PeerId peer, Receiver.Arrived message) {
+        try {
+            Content content = interceptors.arrive(peer, message.content());
+            return Optional.of(new Filed(content, bodies.seal(content)));
+        } catch (MessageRejectedException e) {
+            LOG.info("A message filter refused a message of {}: {}", peer, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** @return empty if the peer is no friend */
     private Optional<Stored> store(
-            Transaction tx, PeerId peer, List<Receiver.Arrived> messages, List<Bodies.Body> sealed) {
+            Transaction tx, PeerId peer, List<Receiver.Arrived> messages, List<Optional<Filed>> filed) {
         PeerState state = tx.peers().find(peer).map(PeerRow::state).orElse(PeerState.BLOCKED);
         if (state != PeerState.FRIEND && state != PeerState.ACCEPTING) {
             return Optional.empty();
@@ -289,7 +308,7 @@ final class Inbound {
             Receiver.Arrived message = messages.get(i);
             boolean known = lane.in().filter(message.stream()::equals).isPresent() && lane.high() >= message.seq();
             if (!known) {
-                fresh.add(add(tx, peer, message, sealed.get(i)));
+                filed.get(i).ifPresent(what -> fresh.add(add(tx, peer, message, what)));
                 lane = lane.received(message.stream(), message.seq());
             }
         }
@@ -298,23 +317,23 @@ final class Inbound {
         return Optional.of(new Stored(lane.in().orElseThrow(), lane.high()));
     }
 
-    private Message add(Transaction tx, PeerId peer, Receiver.Arrived arrived, Bodies.Body body) {
+    private Message add(Transaction tx, PeerId peer, Receiver.Arrived arrived, Filed what) {
         long at = time.millis();
         MessageId id = new MessageId(arrived.stream(), arrived.seq());
         long position = tx.messages()
                 .add(new MessageRow(
                         peer,
                         0,
-                        body.row(),
+                        what.body().row(),
                         Direction.IN,
                         id,
                         MessageState.DELIVERED,
                         "",
-                        arrived.content().type(),
-                        arrived.content().size(),
+                        what.content().type(),
+                        what.content().size(),
                         at,
-                        body.sealed()));
+                        what.body().sealed()));
         return new Message(
-                peer, position, id, Direction.IN, MessageState.DELIVERED, "", time.shown(at), arrived.content());
+                peer, position, id, Direction.IN, MessageState.DELIVERED, "", time.shown(at), what.content());
     }
 }

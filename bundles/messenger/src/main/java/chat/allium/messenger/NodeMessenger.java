@@ -18,6 +18,8 @@ import chat.allium.api.message.MessengerListener;
 import chat.allium.api.message.QueuedLane;
 import chat.allium.api.message.Signal;
 import chat.allium.api.message.Statistics;
+import chat.allium.api.plugin.Activities;
+import chat.allium.api.plugin.Activity;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.queue.LaneEvent;
 import chat.allium.api.queue.OutboundQueue;
@@ -40,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -58,9 +61,9 @@ import org.slf4j.LoggerFactory;
 @Component(
         immediate = true,
         configurationPid = "chat.allium.messenger",
-        service = {Messenger.class, ContactListener.class})
+        service = {Messenger.class, ContactListener.class, Activities.class})
 @Designate(ocd = NodeMessenger.Config.class)
-public final class NodeMessenger implements Messenger, ContactListener {
+public final class NodeMessenger implements Messenger, ContactListener, Activities {
 
     /** Configuration. */
     @ObjectClassDefinition(name = "Allium: messenger")
@@ -91,7 +94,8 @@ public final class NodeMessenger implements Messenger, ContactListener {
 
     private final Leased<Storage> storage = new Leased<>("storage");
     private final Durable durable = new Durable(storage);
-    private final Interceptors interceptors = new Interceptors();
+    private final Alarm alarm = Alarm.system();
+    private final Interceptors interceptors = new Interceptors(alarm);
     private final Links links = new Links();
     private final Flights flights = new Flights();
     private final CountDownLatch timeIsKnown = new CountDownLatch(1);
@@ -152,11 +156,12 @@ public final class NodeMessenger implements Messenger, ContactListener {
         lanes = new SharedLanes(queue.open());
         time = new NodeTime(nanos, wallMillis, bootId);
         meter = new Meter(nanos);
-        events = new EventDispatcher(this::reply, meter::count);
+        events = new EventDispatcher(this::reply, meter::count, alarm);
         loop = new DeliveryLoop(nanos, this::nextTick, this::tick, this::watch);
         ledger = new Ledger(durable);
         room = new Room(storage, nanos, limits);
-        inbound = new Inbound(storage, room, pool, limiter, bodies, time, events, meter, nanos, loop::wake);
+        inbound =
+                new Inbound(storage, room, pool, limiter, interceptors, bodies, time, events, meter, nanos, loop::wake);
         ReadMarks marks = new ReadMarks(durable, ledger, links, pool, loop, new ReadNews(durable, events), nanos);
         signals = new Signals(marks, new Typing(pool, events, nanos), loop);
         outbound = new Outbound(
@@ -227,6 +232,12 @@ public final class NodeMessenger implements Messenger, ContactListener {
     @Override
     public List<QueuedLane> queue() {
         return queueView.waiting();
+    }
+
+    @Override
+    public List<Activity> activities() {
+        return Stream.concat(events.activities().stream(), interceptors.activities().stream())
+                .toList();
     }
 
     @Override
@@ -317,8 +328,8 @@ public final class NodeMessenger implements Messenger, ContactListener {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addListener(MessengerListener service) {
-        events.add(service);
+    void addListener(MessengerListener service, Map<String, ?> properties) {
+        events.add(service, properties);
     }
 
     void removeListener(MessengerListener service) {
@@ -326,8 +337,8 @@ public final class NodeMessenger implements Messenger, ContactListener {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addHandler(MessageHandler service) {
-        events.add(service);
+    void addHandler(MessageHandler service, Map<String, ?> properties) {
+        events.add(service, properties);
     }
 
     void removeHandler(MessageHandler service) {

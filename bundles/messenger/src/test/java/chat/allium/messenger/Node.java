@@ -129,7 +129,7 @@ final class Node implements MessengerListener {
                 () -> System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(skipped.get()),
                 "boot");
         fresh.bindStorage(storage);
-        fresh.addListener(this);
+        fresh.addListener(this, java.util.Map.of());
         fresh.start();
         return fresh;
     }

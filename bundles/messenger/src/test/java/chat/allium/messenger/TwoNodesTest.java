@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.allium.api.contacts.ContactEvent;
+import chat.allium.api.identity.PeerId;
 import chat.allium.api.message.Content;
 import chat.allium.api.message.Direction;
 import chat.allium.api.message.Message;
 import chat.allium.api.message.MessageId;
+import chat.allium.api.message.MessageInterceptor;
 import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.MessengerEvent;
@@ -421,8 +423,10 @@ class TwoNodesTest {
 
     @Test
     void botsAnswerAndFiltersChangeWhatGoesOut() throws Exception {
-        bob.messenger.addHandler((message, reply) ->
-                reply.accept(Content.text("re: " + message.content().asText())));
+        bob.messenger.addHandler(
+                (message, reply) ->
+                        reply.accept(Content.text("re: " + message.content().asText())),
+                java.util.Map.of());
         alice.messenger.addInterceptor(
                 (to, content) -> Content.text(content.asText() + "!"), java.util.Map.of("service.ranking", 1));
         alice.messenger.addInterceptor((to, content) -> Content.text(content.asText() + "?"), java.util.Map.of());
@@ -430,6 +434,39 @@ class TwoNodesTest {
 
         alice.await(() -> alice.texts(Direction.IN).size() == 1);
         assertEquals(List.of("re: hi!?"), alice.texts(Direction.IN));
+    }
+
+    @Test
+    void aFilterRefusesAndChangesWhatComesInAndTypesNobodyKnowsAreKept() throws Exception {
+        bob.messenger.addInterceptor(
+                new MessageInterceptor() {
+                    @Override
+                    public Content outgoing(PeerId to, Content content) {
+                        return content;
+                    }
+
+                    @Override
+                    public Content incoming(PeerId from, Content content) throws MessageRejectedException {
+                        if (content.asText().startsWith("spam")) {
+                            throw new MessageRejectedException("No spam.");
+                        }
+                        return content.type().equals(Content.TEXT) ? Content.text(content.asText() + "!") : content;
+                    }
+                },
+                java.util.Map.of());
+        alice.send("spam");
+        alice.send("hi");
+        alice.messenger.send(BOB, Content.of("unheard/of", new byte[] {1, 2, 3}));
+
+        alice.await(() -> alice.everythingDelivered(3));
+        List<Message> all = bob.all();
+        assertEquals(List.of("hi!"), List.of(all.getFirst().content().asText()));
+        assertEquals(Content.of("unheard/of", new byte[] {1, 2, 3}), all.get(1).content());
+        assertEquals(2, all.size());
+        bob.crash();
+        alice.send("after the restart");
+        alice.await(() -> alice.everythingDelivered(4));
+        assertEquals(3, bob.all().size(), "what was refused does not come again");
     }
 
     private void meet() throws InterruptedException {

@@ -26,7 +26,7 @@ public final class MessengerDoor {
                 System::currentTimeMillis,
                 BootClock.bootId());
         messenger.bindStorage(storage);
-        messenger.addListener(listener);
+        messenger.addListener(listener, java.util.Map.of());
         messenger.start();
         return messenger;
     }
