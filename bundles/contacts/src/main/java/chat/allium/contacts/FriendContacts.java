@@ -260,6 +260,11 @@ public final class FriendContacts implements Contacts {
     }
 
     @Override
+    public void allowClear(PeerId peer, boolean allowed, Optional<PeerAddress> at) throws ContactException {
+        friendList.allowClear(peer, allowed, at);
+    }
+
+    @Override
     public void block(PeerId peer, boolean blocked) throws ContactException {
         friendList.block(peer, blocked);
     }

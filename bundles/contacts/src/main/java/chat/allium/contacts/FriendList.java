@@ -4,7 +4,10 @@ import chat.allium.api.contacts.ContactEvent;
 import chat.allium.api.contacts.ContactException;
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.storage.PeerState;
+import chat.allium.api.transport.PeerAddress;
 import chat.allium.contacts.RequestSchedule.Event;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What the user does about friends. */
@@ -31,6 +34,7 @@ final class FriendList {
         office.call(() -> {
             Peer friend = known(peer);
             office.pool.disconnect(peer);
+            office.pool.order(peer, List.of());
             Change change = office.book.change().remove(friend);
             office.state().asking(peer).ifPresent(change::remove);
             office.state().askedOf(peer).ifPresent(change::remove);
@@ -38,6 +42,26 @@ final class FriendList {
             errands.on(new Event.Removed<>(new Errand.Answer(peer)));
             office.pool.disconnect(peer);
             office.tell(new ContactEvent.FriendRemoved(peer, friend.name()));
+            return true;
+        });
+    }
+
+    void allowClear(PeerId peer, boolean allowed, Optional<PeerAddress> at) throws ContactException {
+        office.call(() -> {
+            Peer friend = known(peer).clear(allowed);
+            if (at.isPresent()) {
+                if (!office.reach.clear(at.get().scheme())) {
+                    throw new ContactException("An anonymous address is told by the friend's card, not by you.");
+                }
+                List<PeerAddress> addresses = new ArrayList<>(friend.addresses());
+                addresses.removeIf(known -> known.scheme().equals(at.get().scheme()));
+                addresses.add(at.get());
+                friend = friend.reachable(addresses);
+            }
+            changed(friend);
+            if (!allowed) {
+                office.pool.disconnect(peer);
+            }
             return true;
         });
     }

@@ -35,6 +35,10 @@ record Peer(
         return new Peer(id, state, name, newAddresses, clearAllowed, since, lastSeen);
     }
 
+    Peer clear(boolean allowed) {
+        return new Peer(id, state, name, addresses, allowed, since, lastSeen);
+    }
+
     /** Empty while it has not answered our request. */
     Optional<Friend> friend() {
         return switch (state) {

@@ -21,6 +21,7 @@ import chat.allium.api.transport.Registration;
 import chat.allium.api.transport.TransportException;
 import chat.allium.api.transport.TransportException.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,8 @@ import java.util.stream.Stream;
 
 /** Admits by PeerRow and dials what stands there, as the real one. "tor" is anonymous and has a rendezvous, others are neither. */
 final class FakePool implements ConnectionPool {
+
+    final List<List<String>> orders = new ArrayList<>();
 
     final PeerId self;
     volatile boolean online = true;
@@ -197,6 +200,21 @@ final class FakePool implements ConnectionPool {
         return schemes.stream()
                 .map(scheme -> PeerAddress.parse(scheme + ":" + self.text() + ":9735"))
                 .toList();
+    }
+
+    @Override
+    public List<String> order(Optional<PeerId> peer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void order(PeerId peer, List<String> schemes) {
+        orders.add(schemes);
+    }
+
+    @Override
+    public List<String> troubles() {
+        return List.of();
     }
 
     @Override

@@ -218,6 +218,21 @@ final class FakeNet {
         }
 
         @Override
+        public List<String> order(Optional<PeerId> peer) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void order(PeerId peer, List<String> schemes) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<String> troubles() {
+            return List.of();
+        }
+
+        @Override
         public boolean anonymous(String scheme) {
             throw new UnsupportedOperationException();
         }

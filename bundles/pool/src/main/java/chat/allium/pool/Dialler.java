@@ -15,6 +15,7 @@ import chat.allium.api.transport.TransportException;
 import chat.allium.api.transport.TransportException.Reason;
 import chat.allium.pool.Transports.Way;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,8 @@ final class Dialler {
 
     /** The whole of a dial. */
     static final Duration BUDGET = Duration.ofSeconds(30);
+    /** How long a way that hides nothing is waited for while there are others: a second try gets what time is left. */
+    static final Duration HURRY = Duration.ofMillis(1500);
 
     /** A link, and what its peer was to us when it was dialled. */
     record Reached(Link link, PeerState state) {}
@@ -43,30 +46,60 @@ final class Dialler {
         this.nanos = nanos;
     }
 
-    Reached dial(PeerId peer, Call call) throws TransportException {
+    /** @param than only ways that are tried before this scheme: there is a link over it already */
+    Reached dial(PeerId peer, Optional<String> than, Call call) throws TransportException {
         PeerRow row = row(peer);
         List<PeerAddress> addresses = addresses(row);
+        List<String> order = order(peer);
         long deadline = nanos.getAsLong() + BUDGET.toNanos();
         Set<Way> tried = new HashSet<>();
+        Set<Way> hurried = new HashSet<>();
         TransportException failure = null;
         while (true) {
-            List<Way> ways = transports.ways(addresses, row.clearAllowed()).stream()
+            List<Way> ways = better(transports.ways(addresses, row.clearAllowed(), order), than).stream()
                     .filter(way -> !tried.contains(way))
+                    .sorted(Comparator.comparing(hurried::contains))
                     .toList();
             if (ways.isEmpty()) {
                 throw failure != null ? failure : noWay(addresses);
             }
             Way way = ways.getFirst();
-            tried.add(way);
+            boolean hurry = ways.size() > 1 && !way.provider().anonymous() && hurried.add(way);
+            if (!hurry) {
+                tried.add(way);
+            }
             try {
                 long share = (deadline - nanos.getAsLong()) / ways.size();
+                if (hurry) {
+                    share = Math.min(share, HURRY.toNanos());
+                }
                 return new Reached(link(way, Protocol.FRIEND, Optional.of(peer), share, call), row.state());
             } catch (TransportException e) {
+                if (e.reason() != Reason.TIMEOUT) {
+                    tried.add(way);
+                }
                 if (call.isCancelled() || nanos.getAsLong() >= deadline) {
                     throw e;
                 }
                 failure = worse(failure, e);
             }
+        }
+    }
+
+    private static List<Way> better(List<Way> ways, Optional<String> than) {
+        return than.isEmpty()
+                ? ways
+                : ways.stream()
+                        .takeWhile(way -> !way.address().scheme().equals(than.get()))
+                        .toList();
+    }
+
+    private List<String> order(PeerId peer) throws TransportException {
+        try {
+            List<String> own = roster.order(peer);
+            return own.isEmpty() ? transports.order() : own;
+        } catch (StorageException | NoProviderException | VaultException e) {
+            throw new TransportException(Reason.NOT_READY, e.getMessage(), e);
         }
     }
 
@@ -85,7 +118,10 @@ final class Dialler {
         call.connected(connection);
         Duration left = Duration.ofNanos(Math.max(1, deadline - nanos.getAsLong()));
         Duration limit = way.provider().handshake();
-        return links.client(connection, protocol, expected, left.compareTo(limit) < 0 ? left : limit);
+        Duration shorter = left.compareTo(limit) < 0 ? left : limit;
+        return way.provider()
+                .guard()
+                .call(() -> links.client(connection, protocol, expected, shorter), shorter, Link::close);
     }
 
     private PeerRow row(PeerId peer) throws TransportException {

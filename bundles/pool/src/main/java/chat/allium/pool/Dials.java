@@ -54,7 +54,7 @@ final class Dials {
     /** What is to begin, and what gives way to it, if something must. */
     record Begin(Dial dial, Optional<Dial> instead) {}
 
-    private final int max;
+    private int max;
     private final Map<PeerId, Dial> byPeer = new LinkedHashMap<>();
     private final Map<Urgency, Deque<Dial>> waiting = new EnumMap<>(Urgency.class);
     private final List<Dial> under = new ArrayList<>();
@@ -65,6 +65,11 @@ final class Dials {
         for (Urgency urgency : Urgency.values()) {
             waiting.put(urgency, new ArrayDeque<>());
         }
+    }
+
+    /** More or fewer at once from now on; what is under way goes on. */
+    void limit(int most) {
+        max = most;
     }
 
     /** @param second whether it is wanted although a link is up */

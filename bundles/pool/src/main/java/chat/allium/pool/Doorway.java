@@ -27,7 +27,6 @@ final class Doorway {
     private final Users users;
     private final Switchboard board;
     private final Calls calls;
-    private final Slots slots = new Slots();
     private final AtomicReference<@Nullable Consumer<Link>> contacts = new AtomicReference<>();
 
     Doorway(PeerId self, LinkFactory links, Users users, Switchboard board, Calls calls) {
@@ -56,29 +55,30 @@ final class Doorway {
         if (users.hasMessenger()) {
             accepted.add(Protocol.FRIEND);
         }
-        admit(connection, accepted, provider.handshake(), acceptor);
+        admit(provider, connection, accepted, acceptor);
     }
 
     /** Somebody came to a contact onion. */
     void contact(Provider provider, Connection connection, Consumer<Link> acceptor) {
-        admit(connection, EnumSet.of(Protocol.CONTACT), provider.handshake(), Optional.of(acceptor));
+        admit(provider, connection, EnumSet.of(Protocol.CONTACT), Optional.of(acceptor));
     }
 
-    private void admit(
-            Connection connection, Set<Protocol> accepted, Duration limit, Optional<Consumer<Link>> acceptor) {
+    private void admit(Provider provider, Connection bare, Set<Protocol> accepted, Optional<Consumer<Link>> acceptor) {
+        Connection connection = new GuardedConnection(bare, provider.guard());
         if (accepted.isEmpty()) {
             connection.close();
             return;
         }
-        Optional<Slots.Slot> place = slots.enter(!accepted.contains(Protocol.FRIEND));
+        Optional<Slots.Slot> place = provider.slots().enter(!accepted.contains(Protocol.FRIEND));
         if (place.isEmpty()) {
             LOG.debug("A connection was closed because every place for strangers is taken");
+            provider.guard().turnedAway();
             connection.close();
             return;
         }
         Slots.Slot slot = place.get();
         try {
-            Link link = handshake(connection, accepted, limit);
+            Link link = handshake(connection, accepted, provider.handshake());
             if (link.protocol() == Protocol.CONTACT) {
                 guest(link, slot, acceptor);
             } else {

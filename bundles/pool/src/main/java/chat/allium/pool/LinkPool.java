@@ -34,6 +34,7 @@ import java.util.random.RandomGenerator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -53,20 +54,25 @@ public final class LinkPool implements ConnectionPool {
     @ObjectClassDefinition(name = "Allium: connection pool")
     public @interface Config {
         /** How many links this side may have dialled. */
-        @AttributeDefinition(description = "Most links that this node dialled; beyond, the least used is closed")
+        @AttributeDefinition(
+                description = "Most links that this node dialled; beyond, the least used is closed",
+                min = "1",
+                max = "100000")
         int maxDialled() default 50;
 
         /** When an unused link goes. */
         @AttributeDefinition(
-                description = "Seconds after which a link that this node dialled and nobody uses is closed")
+                description = "Seconds after which a link that this node dialled and nobody uses is closed",
+                min = "1",
+                max = "1000000")
         int idleSeconds() default 300;
 
         /** How many dials at once. */
-        @AttributeDefinition(description = "Most dials at once")
+        @AttributeDefinition(description = "Most dials at once", min = "1", max = "1000")
         int maxDials() default 10;
 
         /** How many friends may have dialled. */
-        @AttributeDefinition(description = "Most friends whose links came in")
+        @AttributeDefinition(description = "Most friends whose links came in", min = "1", max = "100000")
         int maxInbound() default 200;
 
         /** Which transport is tried first. */
@@ -80,6 +86,7 @@ public final class LinkPool implements ConnectionPool {
     private final Leased<Storage> storage = new Leased<>("storage");
     private final Users users = new Users();
     private final Calls calls = new Calls();
+    private final Roster roster;
     private final Transports transports;
     private final Dialler dialler;
     private final Switchboard board;
@@ -112,8 +119,8 @@ public final class LinkPool implements ConnectionPool {
             LongSupplier nanos,
             LongSupplier wallMillis,
             RandomGenerator random) {
-        Roster roster = new Roster(storage, vault, Clock.systemUTC());
-        this.transports = new Transports(order);
+        this.roster = new Roster(storage, vault, Clock.systemUTC());
+        this.transports = new Transports(order, nanos);
         this.dialler = new Dialler(transports, links, roster, nanos);
         this.board = new Switchboard(new PoolCore(self, limits), users, roster, dialler, calls, nanos, random);
         this.doorway = new Doorway(self, links, users, board, calls);
@@ -122,6 +129,17 @@ public final class LinkPool implements ConnectionPool {
                 new Listening(transports, doorway, () -> users.hasMessenger() && storage.isBound(), addresses::learned);
         this.sending = new Sending(board, nanos);
         this.ticker = new Ticker(board, listening::wake, this::seek, nanos, wallMillis);
+    }
+
+    /** Links stay: only what opens or closes next follows the new limits. */
+    @Modified
+    void modified(Config config) {
+        board.post(new PoolEvent.Limited(limits(config)));
+        List<String> before = transports.order();
+        transports.order(order(config));
+        if (!before.equals(transports.order())) {
+            connected().forEach(board::improve);
+        }
     }
 
     private static Limits limits(Config config) {
@@ -160,9 +178,13 @@ public final class LinkPool implements ConnectionPool {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindTransport(Transport transport) {
-        transports.bind(
-                transport, listening::wake, scheme -> board.later(() -> users.tell(user -> user.online(scheme))));
+        transports.bind(transport, listening::wake, this::online);
         listening.wake();
+    }
+
+    private void online(String scheme) {
+        board.later(() -> users.tell(user -> user.online(scheme)));
+        connected().forEach(board::improve);
     }
 
     void unbindTransport(Transport transport) {
@@ -263,6 +285,23 @@ public final class LinkPool implements ConnectionPool {
     @Override
     public List<PeerAddress> addresses() {
         return addresses.all(listening::address);
+    }
+
+    @Override
+    public List<String> order(Optional<PeerId> peer) {
+        List<String> own = peer.map(roster::order).orElse(List.of());
+        return own.isEmpty() ? transports.order() : own;
+    }
+
+    @Override
+    public void order(PeerId peer, List<String> schemes) {
+        roster.order(peer, schemes);
+        board.improve(peer);
+    }
+
+    @Override
+    public List<String> troubles() {
+        return transports.troubles();
     }
 
     @Override

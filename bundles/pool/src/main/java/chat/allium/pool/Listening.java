@@ -7,7 +7,6 @@ import chat.allium.api.transport.ListenerSpec;
 import chat.allium.api.transport.PeerAddress;
 import chat.allium.api.transport.TransportException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +50,10 @@ final class Listening {
     private final Door friends;
     private final List<Door> hosted = new CopyOnWriteArrayList<>();
     private final Map<Place, Listener> open = new ConcurrentHashMap<>();
-    private final Map<Place, String> troubles = new HashMap<>();
+    private final Map<Place, String> troubles = new ConcurrentHashMap<>();
+    /** Being opened; the value says whether somebody asked for it meanwhile. */
+    private final Map<Place, Boolean> opening = new ConcurrentHashMap<>();
+
     private final AtomicInteger wakes = new AtomicInteger();
     private volatile boolean stopped;
 
@@ -98,7 +100,7 @@ final class Listening {
 
     void stop() {
         stopped = true;
-        open.values().forEach(Listener::close);
+        open.forEach((place, listener) -> close(place, listener));
     }
 
     private void compare() {
@@ -106,11 +108,32 @@ final class Listening {
         open.forEach((place, listener) -> {
             if (!wanted.contains(place)) {
                 open.remove(place);
-                listener.close();
+                close(place, listener);
             }
         });
         troubles.keySet().retainAll(wanted);
-        wanted.stream().filter(place -> !open.containsKey(place)).forEach(this::listen);
+        wanted.stream().filter(place -> !open.containsKey(place)).forEach(this::begin);
+    }
+
+    /** On a thread of its own: a transport that does not return must not keep the others closed. */
+    private void begin(Place place) {
+        if (opening.merge(place, false, (before, asked) -> true)) {
+            return;
+        }
+        Thread.ofVirtual().name("pool-listen").start(() -> {
+            try {
+                listen(place);
+            } finally {
+                boolean again = opening.remove(place);
+                if (again || open.containsKey(place)) {
+                    wake();
+                }
+            }
+        });
+    }
+
+    private static void close(Place place, Listener listener) {
+        place.provider().guard().close(listener::close);
     }
 
     /** Once open, the address of friends stays open: whom nobody can receive just now is refused and comes again. */
@@ -141,7 +164,7 @@ final class Listening {
             open.put(place, listener);
             troubles.remove(place);
             if (stopped || provider.isGone()) {
-                listener.close();
+                close(place, listener);
             } else if (place.door() == friends) {
                 learned.accept(listener.address());
             }

@@ -31,7 +31,7 @@ final class PoolCore {
     static final long DRAINING = 5 * SECOND;
 
     private final PeerId self;
-    private final Limits limits;
+    private Limits limits;
     private final Dials dials;
     private final Map<PeerId, Friend> friends = new HashMap<>();
     private final Map<Long, Held> links = new LinkedHashMap<>();
@@ -57,6 +57,15 @@ final class PoolCore {
                 held(link)
                         .filter(h -> h.stage == Stage.ACTIVE)
                         .ifPresent(h -> dials.want(h.peer, true, Urgency.MESSAGE));
+            case PoolEvent.Improve(PeerId peer) -> {
+                if (friend(peer).active != null) {
+                    dials.want(peer, true, Urgency.SEEK);
+                }
+            }
+            case PoolEvent.Limited(Limits changed) -> {
+                limits = changed;
+                dials.limit(changed.maxDials());
+            }
             case PoolEvent.Down(long link, TransportException why) -> held(link).ifPresent(held -> down(held, why));
             case PoolEvent.Awaiting(PeerId peer, boolean outstanding) -> friend(peer).awaiting = outstanding;
             case PoolEvent.Disconnect(PeerId peer) -> disconnect(peer);

@@ -53,6 +53,12 @@ sealed interface PoolEvent {
     /** The machine slept until {@code since}: what is older than that is most likely dead, though nothing says so. */
     record Woke(long since) implements PoolEvent {}
 
+    /** A better transport may reach the peer than the one its link runs over. */
+    record Improve(PeerId peer) implements PoolEvent {}
+
+    /** The user changed the limits. */
+    record Limited(Limits limits) implements PoolEvent {}
+
     /** Time has passed. */
     record Tick() implements PoolEvent {}
 }

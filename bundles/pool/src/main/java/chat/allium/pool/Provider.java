@@ -11,22 +11,48 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One bound transport and the connects under way in it, which end when it leaves. */
 final class Provider {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Provider.class);
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Transport transport;
     private final boolean rendezvous;
+    private final Guard guard;
+    private final Slots slots = new Slots();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
     private final Set<Thread> connecting = new HashSet<>();
     private volatile boolean gone;
 
-    Provider(Transport transport) {
+    Provider(Transport transport, LongSupplier nanos) {
         this.transport = transport;
-        this.rendezvous = transport.rendezvous(new byte[32]).isPresent();
+        this.guard = new Guard(transport.scheme(), nanos);
+        this.rendezvous = hasRendezvous(transport, guard);
+    }
+
+    private static boolean hasRendezvous(Transport transport, Guard guard) {
+        try {
+            return transport.rendezvous(new byte[32]).isPresent();
+        } catch (RuntimeException e) {
+            LOG.error("A transport can not be asked for addresses", e);
+            guard.threw();
+            return false;
+        }
+    }
+
+    Guard guard() {
+        return guard;
+    }
+
+    /** The places of strangers that come over it: one that brings too many takes none of another's. */
+    Slots slots() {
+        return slots;
     }
 
     Transport transport() {
@@ -51,7 +77,15 @@ final class Provider {
     }
 
     boolean usable() {
-        return !gone && transport.status().usable();
+        if (gone || guard.hangs()) {
+            return false;
+        }
+        try {
+            return transport.status().usable();
+        } catch (RuntimeException e) {
+            guard.threw();
+            return false;
+        }
     }
 
     /** How long a handshake over it may take. */
@@ -62,7 +96,8 @@ final class Provider {
     Connection connect(PeerAddress to, Duration timeout) throws TransportException {
         enter();
         try {
-            return transport.connect(to, timeout);
+            return guard.call(
+                    () -> new GuardedConnection(transport.connect(to, timeout), guard), timeout, Connection::close);
         } finally {
             exit();
         }

@@ -94,6 +94,35 @@ final class Roster {
         write("An address of this node", tx -> tx.settings().put(key, value));
     }
 
+    /** The order of transports that the user gave this peer; empty for the node's own. */
+    List<String> order(PeerId peer) {
+        String key = orderKey(peer);
+        return storage.use(store -> store.read(tx -> tx.settings().get(key)))
+                .map(value -> vault.open(SealedColumn.SETTING, key, Sealed.of(value)))
+                .map(plain -> new String(plain, StandardCharsets.UTF_8))
+                .map(text -> List.of(text.split(",")))
+                .orElse(List.of());
+    }
+
+    /** Keeps an order for a peer, or forgets it if it is empty; durable on return. */
+    void order(PeerId peer, List<String> schemes) {
+        String key = orderKey(peer);
+        byte[] plain = String.join(",", schemes).getBytes(StandardCharsets.UTF_8);
+        byte[] value = vault.seal(SealedColumn.SETTING, key, plain).bytes();
+        storage.use(store -> store.write(tx -> {
+            if (schemes.isEmpty()) {
+                tx.settings().remove(key);
+            } else {
+                tx.settings().put(key, value);
+            }
+            return true;
+        }));
+    }
+
+    private static String orderKey(PeerId peer) {
+        return "order." + peer.text();
+    }
+
     private static String addressKey(String scheme) {
         return "address." + scheme;
     }

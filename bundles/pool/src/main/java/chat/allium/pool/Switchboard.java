@@ -12,6 +12,7 @@ import chat.allium.api.transport.TransportException.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,6 +44,7 @@ final class Switchboard {
     private final Map<Long, PooledLink> running = new ConcurrentHashMap<>();
     private final Map<Long, Call> dials = new ConcurrentHashMap<>();
     private final Map<PeerId, Active> active = new ConcurrentHashMap<>();
+    private final Set<PeerId> improving = ConcurrentHashMap.newKeySet();
 
     Switchboard(
             PoolCore core,
@@ -95,6 +97,14 @@ final class Switchboard {
 
     Optional<PeerState> state(PeerId peer) {
         return roster.state(peer);
+    }
+
+    /** Looks for a better transport than the one that {@code peer}'s link runs over; the link stays until there is another. */
+    void improve(PeerId peer) {
+        if (active.containsKey(peer)) {
+            improving.add(peer);
+            post(new PoolEvent.Improve(peer));
+        }
     }
 
     /** Takes a link over. */
@@ -167,7 +177,11 @@ final class Switchboard {
             if (!users.hasMessenger()) {
                 throw new TransportException(Reason.NOT_READY, "The messenger is not there; start its bundle.");
             }
-            Dialler.Reached reached = calls.run(call, c -> dialler.dial(peer, c));
+            Optional<String> than = improving.remove(peer)
+                    ? Optional.ofNullable(active.get(peer))
+                            .map(up -> up.link().link().scheme())
+                    : Optional.empty();
+            Dialler.Reached reached = calls.run(call, c -> dialler.dial(peer, than, c));
             adopt(peer, reached.state(), reached.link(), dial);
         } catch (TransportException e) {
             LOG.debug("A dial to {} failed: {} ({})", peer, e.getMessage(), e.reason());

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** The transports that are there, in the order in which the user wants them tried. */
 final class Transports {
@@ -22,18 +23,25 @@ final class Transports {
 
     private record Bound(Provider provider, long since, AtomicBoolean watching) {}
 
-    private final List<String> order;
+    private volatile List<String> order;
+    private final LongSupplier nanos;
     private final Map<Transport, Bound> bound = new ConcurrentHashMap<>();
     private final Map<Transport, Registration> watches = new ConcurrentHashMap<>();
     private final AtomicLong binds = new AtomicLong();
 
-    Transports(List<String> order) {
-        this.order = order;
+    Transports(List<String> order, LongSupplier nanos) {
+        this.nanos = nanos;
+        this.order = List.copyOf(order);
     }
 
     /** The schemes that the user named, in order. */
     List<String> order() {
         return order;
+    }
+
+    /** Another order from now on. */
+    void order(List<String> schemes) {
+        order = List.copyOf(schemes);
     }
 
     /**
@@ -44,7 +52,7 @@ final class Transports {
      */
     void bind(Transport transport, Runnable changed, Consumer<String> online) {
         AtomicBoolean watching = new AtomicBoolean(true);
-        bound.put(transport, new Bound(new Provider(transport), binds.incrementAndGet(), watching));
+        bound.put(transport, new Bound(new Provider(transport, nanos), binds.incrementAndGet(), watching));
         AtomicBoolean usable = new AtomicBoolean();
         watches.put(transport, transport.watch(status -> {
             if (watching.get()) {
@@ -80,9 +88,13 @@ final class Transports {
 
     /** Every provider, first the scheme that is tried first; of one scheme the one that came last. */
     List<Provider> all() {
+        return all(order);
+    }
+
+    private List<Provider> all(List<String> first) {
         List<Provider> providers = new ArrayList<>();
         bound.values().stream()
-                .sorted(Comparator.comparingInt((Bound b) -> rank(b.provider().scheme()))
+                .sorted(Comparator.comparingInt((Bound b) -> rank(b.provider().scheme(), first))
                         .thenComparing(b -> b.provider().scheme())
                         .thenComparing(Comparator.comparingLong(Bound::since).reversed()))
                 .map(Bound::provider)
@@ -91,9 +103,9 @@ final class Transports {
         return providers;
     }
 
-    private int rank(String scheme) {
-        int index = order.indexOf(scheme);
-        return index < 0 ? order.size() : index;
+    private static int rank(String scheme, List<String> first) {
+        int index = first.indexOf(scheme);
+        return index < 0 ? first.size() : index;
     }
 
     Optional<Provider> of(String scheme) {
@@ -104,12 +116,21 @@ final class Transports {
         return all().stream().anyMatch(Provider::usable);
     }
 
+    /** What transports do against their contract, a sentence each. */
+    List<String> troubles() {
+        return all().stream()
+                .flatMap(provider -> provider.guard().troubles().stream())
+                .toList();
+    }
+
     /**
      * The ways that may be tried now, best first. One that is not anonymous is none unless the user agreed for this peer: an
      * anonymous transport that fails is never replaced by one that shows where this node is.
+     *
+     * @param first schemes, the one to try first in front
      */
-    List<Way> ways(List<PeerAddress> addresses, boolean clearAllowed) {
-        return all().stream()
+    List<Way> ways(List<PeerAddress> addresses, boolean clearAllowed, List<String> first) {
+        return all(first).stream()
                 .filter(provider -> provider.usable() && (provider.anonymous() || clearAllowed))
                 .flatMap(provider -> addresses.stream()
                         .filter(address -> address.scheme().equals(provider.scheme()))

@@ -211,6 +211,12 @@ final class Fakes {
         }
 
         @Override
+        public void allowClear(PeerId peer, boolean allowed, Optional<PeerAddress> at) {
+            calls.add("allowClear " + peer + " " + allowed
+                    + at.map(a -> " " + a.text()).orElse(""));
+        }
+
+        @Override
         public void block(PeerId peer, boolean blocked) {
             calls.add("block " + peer + " " + blocked);
         }

@@ -60,6 +60,15 @@ public interface Contacts {
     /** Forgets a friend, with its messages. @throws ContactException if it is none */
     void remove(PeerId peer) throws ContactException;
 
+    /**
+     * Agrees to transports that are not anonymous for this friend, or takes that back; the only way from anonymous to not. Taking it
+     * back ends the friend's links; the next is anonymous.
+     *
+     * @param at where the friend is reached besides, over a transport that is not anonymous
+     * @throws ContactException if it is no friend, or {@code at} is an address of an anonymous transport
+     */
+    void allowClear(PeerId peer, boolean allowed, Optional<PeerAddress> at) throws ContactException;
+
     /** Blocks or unblocks. @throws ContactException if it is no friend */
     void block(PeerId peer, boolean blocked) throws ContactException;
 }

@@ -1,8 +1,13 @@
 package chat.allium.api.lease;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,15 +43,41 @@ public final class Leased<S> {
         R apply(S service) throws X;
     }
 
+    /** Those that are in use somewhere; a lease whose holder is gone goes with it. */
+    private static final Set<Leased<?>> ALL =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<S, Integer> calls = new IdentityHashMap<>();
     private @Nullable S current;
+    private int waiting;
+    private long overstayed;
 
     /** @param name what the service is called in the sentence of {@link NoProviderException} */
     public Leased(String name) {
         this.name = name;
+        ALL.add(this);
+    }
+
+    /** Every lease in this process as it is now, for a health check. */
+    public static List<LeaseView> all() {
+        List<Leased<?>> leases;
+        synchronized (ALL) {
+            leases = List.copyOf(ALL);
+        }
+        return leases.stream().map(Leased::view).toList();
+    }
+
+    private LeaseView view() {
+        lock.lock();
+        try {
+            int under = calls.values().stream().mapToInt(Integer::intValue).sum();
+            return new LeaseView(name, current != null, under, waiting, overstayed);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The provider that new calls use from now on. */
@@ -72,11 +103,15 @@ public final class Leased<S> {
             if (current == service) {
                 current = null;
             }
-            long left = DRAIN.toNanos();
-            while (calls.getOrDefault(service, 0) > 0 && left > 0) {
-                left = awaitNanos(left);
+            long nanos = DRAIN.toNanos();
+            while (calls.getOrDefault(service, 0) > 0 && nanos > 0) {
+                nanos = awaitNanos(nanos);
             }
-            return calls.remove(service) == 0;
+            boolean left = Objects.requireNonNullElse(calls.remove(service), 0) == 0;
+            if (!left) {
+                overstayed++;
+            }
+            return left;
         } finally {
             lock.unlock();
         }
@@ -121,7 +156,12 @@ public final class Leased<S> {
                 if (left <= 0 || Thread.currentThread().isInterrupted()) {
                     throw new NoProviderException(name);
                 }
-                left = awaitNanos(left);
+                waiting++;
+                try {
+                    left = awaitNanos(left);
+                } finally {
+                    waiting--;
+                }
             }
         } finally {
             lock.unlock();

@@ -67,6 +67,22 @@ public interface ConnectionPool {
     /** Where friends reach this node, one for each transport that listens. */
     List<PeerAddress> addresses();
 
+    /**
+     * In which order transports are tried: those of {@code peer} if the user gave it an order of its own, else the node's. May park
+     * the calling virtual thread for one read.
+     */
+    List<String> order(Optional<PeerId> peer);
+
+    /**
+     * Gives a peer an order of its own; durable on return. If a better transport reaches it, its link is replaced without a gap.
+     *
+     * @param schemes the one to try first in front; empty for the node's order
+     */
+    void order(PeerId peer, List<String> schemes);
+
+    /** What transports do against their contract, such as never returning from a call: one sentence each, without addresses. */
+    List<String> troubles();
+
     /** Whether the transport of this scheme is anonymous; false for a scheme that no transport serves just now. */
     boolean anonymous(String scheme);
 

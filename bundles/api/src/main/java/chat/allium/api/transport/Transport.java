@@ -16,6 +16,11 @@ public interface Transport {
 
     /** Service property: the scheme of the addresses this transport understands. */
     String SCHEME = "transport.scheme";
+    /**
+     * Namespace of a capability with the attributes {@code scheme} and {@code anonymous}, by which a bundle says what transport it has
+     * even while it is stopped.
+     */
+    String NAMESPACE = "chat.allium.transport";
     /** Service property: whether neither side learns where the other is. */
     String ANONYMOUS = "transport.anonymous";
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -39,6 +40,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         service = Transport.class,
         configurationPid = "chat.allium.transport.tcp",
         property = {Transport.SCHEME + "=" + HostPort.SCHEME, Transport.ANONYMOUS + ":Boolean=false"})
+@Capability(
+        namespace = Transport.NAMESPACE,
+        attribute = {"scheme=tcp", "anonymous=false"})
 @Designate(ocd = TcpTransport.Config.class)
 public final class TcpTransport implements Transport {
 

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,6 +35,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         service = Transport.class,
         configurationPid = "chat.allium.transport.tor",
         property = {Transport.SCHEME + "=" + OnionTarget.SCHEME, Transport.ANONYMOUS + ":Boolean=true"})
+@Capability(
+        namespace = Transport.NAMESPACE,
+        attribute = {"scheme=tor", "anonymous=true"})
 @Designate(ocd = TorTransport.Config.class)
 public final class TorTransport implements Transport {
 
