@@ -4,6 +4,7 @@ import chat.allium.api.plugin.Plugins;
 import chat.allium.api.transport.Registration;
 import chat.allium.api.ui.Conversations;
 import chat.allium.api.ui.FriendView;
+import chat.allium.api.ui.TransportControl;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
         immediate = true)
 public final class AlliumCommands implements Catalog {
 
-    private static final String SCOPE = "allium";
+    static final String SCOPE = "allium";
     private static final Logger LOG = LoggerFactory.getLogger(AlliumCommands.class);
 
     private final Conversations conversations;
@@ -45,20 +46,27 @@ public final class AlliumCommands implements Catalog {
 
     /** Called by Declarative Services. */
     @Activate
-    public AlliumCommands(@Reference Conversations conversations, @Reference Consoles consoles, BundleContext context) {
+    public AlliumCommands(
+            @Reference Conversations conversations,
+            @Reference TransportControl transports,
+            @Reference OperationCommands operations,
+            @Reference Consoles consoles,
+            BundleContext context) {
         this.conversations = conversations;
         this.context = context;
         List<Command> all = new ArrayList<>();
-        all.addAll(new NodeCommands(conversations, this::stop).all());
+        all.addAll(new NodeCommands(conversations, () -> stop(context)).all());
         all.addAll(new FriendCommands(conversations).all());
         all.addAll(new MessageCommands(conversations).all());
         all.add(new QueueCommands(conversations).command());
         all.add(new StatsCommand(conversations).command());
         all.addAll(new SignalCommands(conversations).all());
         all.add(pluginCommands.command());
+        all.addAll(new TransportCommands(transports, this::friends).all());
         all.add(new HelpCommand(this::commands).command());
+        all.forEach(this::register);
+        all.addAll(all.size() - 1, operations.commands());
         this.commands = List.copyOf(all);
-        commands.forEach(this::register);
         this.news = new News(conversations, consoles);
         this.registrations = List.of(conversations.listen(news::tell), consoles.publish(this));
     }
@@ -120,7 +128,7 @@ public final class AlliumCommands implements Catalog {
         services.add(context.registerService(Function.class, command, properties));
     }
 
-    private void stop() {
+    static void stop(BundleContext context) {
         Thread.ofPlatform().name("shutdown").start(() -> {
             try {
                 context.getBundle(0).stop();

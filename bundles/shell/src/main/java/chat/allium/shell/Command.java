@@ -13,9 +13,17 @@ import org.apache.felix.service.command.Function;
  * @param summary half a sentence
  * @param details more, for {@code help NAME}; may be empty
  * @param completion what its arguments may be, one list for each; {@link #FRIEND} stands for the friends
+ * @param next what else may stand next
  * @param body what it does
  */
-record Command(String name, String arguments, String summary, String details, List<List<String>> completion, Body body)
+record Command(
+        String name,
+        String arguments,
+        String summary,
+        String details,
+        List<List<String>> completion,
+        Completion next,
+        Body body)
         implements Function {
 
     /** In {@link #completion}. */
@@ -26,9 +34,23 @@ record Command(String name, String arguments, String summary, String details, Li
         this(name, arguments, summary, details, friendFirst ? List.of(List.of(FRIEND)) : List.of(), body);
     }
 
+    Command(
+            String name, String arguments, String summary, String details, List<List<String>> completion, Body body) {
+        this(name, arguments, summary, details, completion, args -> List.of(), body);
+    }
+
+    Command(String name, String arguments, String summary, String details, Completion next, Body body) {
+        this(name, arguments, summary, details, List.of(), next, body);
+    }
+
     /** What a command does. */
     interface Body {
         Answer run(List<String> args) throws RefusedException, UsageException;
+    }
+
+    /** What may follow what stands there already, for completion. */
+    interface Completion {
+        List<String> after(List<String> args);
     }
 
     @Override

@@ -17,7 +17,8 @@ record Literal(String command, List<String> args) {
     /** The last argument of these is the rest of the line, the first is a friend. */
     private static final String TEXT = "send";
     /** The arguments of these are what stands between spaces. */
-    private static final Set<String> WORDS = Set.of("befriend", "chat", "accept", "decline", "rename");
+    private static final Set<String> WORDS =
+            Set.of("befriend", "chat", "accept", "decline", "rename", "transport", "config", "bundle");
 
     private static final String SCOPE = "allium:";
 

@@ -40,7 +40,6 @@ final class NodeCommands {
                                 + " along if your friend uses that transport.",
                         false,
                         args -> code()),
-                new Command("transports", "", "how this node reaches others", "", false, args -> transports()),
                 new Command("shutdown", "", "stops the node", "", false, args -> {
                     stop.run();
                     return Answer.of(new Fields().with("stopping", true).map(), "The node stops.");
@@ -106,20 +105,6 @@ final class NodeCommands {
         return Answer.of(fields.map(), table::render);
     }
 
-    private Answer transports() {
-        List<TransportView> all = conversations.transports();
-        Table table = new Table("transport", "anonymous", "state", "links", "detail");
-        all.forEach(t -> table.row(
-                t.scheme(),
-                t.anonymous() ? "yes" : "NO",
-                state(t),
-                t.links(),
-                t.status().detail()));
-        return Answer.of(
-                all.stream().map(NodeCommands::fields).toList(),
-                w -> all.isEmpty() ? "No transport is running." : table.render(w));
-    }
-
     static Map<String, @Nullable Object> fields(TransportView t) {
         return new Fields()
                 .with("scheme", t.scheme())
@@ -139,7 +124,7 @@ final class NodeCommands {
                 + (t.anonymous() || detail.contains("anonymous") ? "" : " (not anonymous)");
     }
 
-    private static String state(TransportView t) {
+    static String state(TransportView t) {
         return switch (t.status().state()) {
             case STARTING -> "starting, " + t.status().percent() + " %";
             case ONLINE -> "online";

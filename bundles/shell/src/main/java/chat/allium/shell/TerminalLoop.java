@@ -118,6 +118,11 @@ final class TerminalLoop implements Interpreter.Output {
                         .forEach(word -> candidates.add(candidate(Visible.line(word), null)));
                 catalog.complete(line.words().subList(0, line.wordIndex()), line.word())
                         .forEach(w -> candidates.add(candidate(Visible.line(w), null)));
+                List<String> args = line.words().subList(1, line.wordIndex());
+                catalog.commands().stream()
+                        .filter(c -> c.name().equals(line.words().getFirst()))
+                        .flatMap(c -> c.next().after(args).stream())
+                        .forEach(next -> candidates.add(candidate(Visible.line(next), null)));
             }
         });
     }

@@ -1,11 +1,13 @@
 package chat.allium.shell;
 
+import chat.allium.api.ui.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,9 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -26,20 +31,34 @@ public final class Troubles {
 
     private final ServiceComponentRuntime components;
     private final Consoles consoles;
-    private final ConfigFiles files;
     private final BundleContext context;
+    private final AtomicReference<@Nullable Settings> settings = new AtomicReference<>();
 
     /** Called by Declarative Services. */
     @Activate
     public Troubles(
-            @Reference ServiceComponentRuntime components,
-            @Reference Consoles consoles,
-            @Reference ConfigFiles files,
-            BundleContext context) {
+            @Reference ServiceComponentRuntime components, @Reference Consoles consoles, BundleContext context) {
         this.components = components;
         this.consoles = consoles;
-        this.files = files;
         this.context = context;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSettings(Settings bound) {
+        settings.set(bound);
+    }
+
+    void unbindSettings(Settings unbound) {
+        settings.compareAndSet(unbound, null);
+    }
+
+    /** What is wrong in etc, as far as somebody who knows is there: consoles stay open while it is replaced. */
+    private List<String> misconfigured() {
+        Settings there = settings.get();
+        return there == null ? List.of() : there.problems();
     }
 
     /** Where the log is. */
@@ -53,8 +72,8 @@ public final class Troubles {
 
     /** What a user should know of a node whose commands are there: broken configuration, or else parts that failed. */
     List<String> warnings() {
-        List<String> settings = files.problems();
-        return settings.isEmpty() ? failed() : settings;
+        List<String> wrong = misconfigured();
+        return wrong.isEmpty() ? failed() : wrong;
     }
 
     /** Why there is no such command. */
@@ -73,7 +92,7 @@ public final class Troubles {
 
     /** Why the node's own commands are not there. */
     String notWhole() {
-        List<String> causes = new ArrayList<>(files.problems());
+        List<String> causes = new ArrayList<>(misconfigured());
         causes.addAll(causes());
         return causes.isEmpty()
                 ? "The node is still starting: try again in a moment."

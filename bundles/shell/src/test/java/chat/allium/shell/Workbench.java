@@ -1,7 +1,6 @@
 package chat.allium.shell;
 
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ final class Workbench {
 
     final FakeConversations conversations = new FakeConversations();
     final FakePlugins plugins = new FakePlugins();
+    final FakeControls controls = new FakeControls();
     final Consoles consoles = new Consoles();
     final News news = new News(conversations, consoles);
     final Sessions sessions;
@@ -30,9 +30,14 @@ final class Workbench {
         commands.add(new StatsCommand(conversations).command());
         commands.addAll(new SignalCommands(conversations).all());
         commands.add(new PluginCommands(() -> Optional.of(plugins)).command());
+        commands.addAll(new TransportCommands(controls, () -> List.of("alice", "bob")).all());
+        commands.add(new HealthCommand(controls).command());
+        commands.addAll(new BundleCommands(controls).all());
+        commands.add(new ConfigCommands(controls).command());
         commands.add(new HelpCommand(() -> commands).command());
         CommandProcessorImpl gogo = new CommandProcessorImpl(null);
         commands.forEach(c -> gogo.addCommand("allium", c, c.name()));
+        FelixGuard.VERBS.forEach(verb -> gogo.addCommand("felix", FelixGuard.of(verb, controls), verb));
         consoles.publish(new Catalog() {
             @Override
             public List<Command> commands() {
@@ -63,9 +68,15 @@ final class Workbench {
         Troubles troubles = new Troubles(
                 stub(ServiceComponentRuntime.class, Map.of("getComponentDescriptionDTOs", List.of())),
                 consoles,
-                new ConfigFiles(Path.of("/nowhere"), pid -> List.of()),
                 stub(BundleContext.class, Map.of("getProperty", "/home", "getBundles", new Bundle[0])));
         sessions = new Sessions(gogo, consoles, troubles);
+    }
+
+    Command command(String name) {
+        return consoles.catalog().orElseThrow().commands().stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     static <T> T stub(Class<T> type, Map<String, @Nullable Object> answers) {

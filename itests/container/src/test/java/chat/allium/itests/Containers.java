@@ -33,6 +33,7 @@ final class Containers {
                 jar("org.apache.felix.metatype"),
                 jar("org.apache.felix.scr"),
                 jar("org.apache.felix.gogo.runtime"),
+                jar("org.apache.felix.healthcheck.api"),
                 jar("jline"),
                 jar("jackson-core"),
                 jar("protobuf-java"),
