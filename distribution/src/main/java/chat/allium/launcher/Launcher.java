@@ -18,6 +18,9 @@ public final class Launcher {
     /** A stop that takes longer than this is cut short: what counts is durable anyway. */
     private static final long STOP_MILLIS = 15_000;
 
+    /** Set by the command that stops the node only to start it again. */
+    private static final String RESTART = "allium.restart";
+
     private Launcher() {}
 
     /** Exit status: 0 after a clean stop, 1 for a machine that does not fit, 2 for a wrong command line, 3 for a home in use. */
@@ -29,6 +32,9 @@ public final class Launcher {
         int status = 0;
         try {
             run(List.of(args));
+            if (Boolean.getBoolean(RESTART)) {
+                Again.start(image(), List.of(args));
+            }
             // Set by the console: commands that were piped in have a status.
             status = Integer.getInteger("allium.exit.status", 0);
         } catch (LaunchException e) {
@@ -45,7 +51,7 @@ public final class Launcher {
     private static void run(List<String> args)
             throws LaunchException, BundleException, IOException, InterruptedException {
         Options options = Options.parse(args, System.getenv());
-        Image image = new Image(Path.of(System.getProperty("allium.image", ".")).toRealPath());
+        Image image = new Image(image());
         Map<String, String> configuration = new HashMap<>(image.autoStart(options.transports()));
         try (NodeHome home = NodeHome.open(options.home())) {
             if (options.storage().isPresent()) {
@@ -72,6 +78,10 @@ public final class Launcher {
                 ? Optional.empty()
                 : Optional.of((waiting == 1 ? "1 message waits" : waiting + " messages wait")
                         + " for friends who were not there; start the node again within 24 hours to deliver.");
+    }
+
+    private static Path image() throws IOException {
+        return Path.of(System.getProperty("allium.image", ".")).toRealPath();
     }
 
     private static Map<String, String> felix(NodeHome home) {
