@@ -6,9 +6,11 @@ import chat.allium.api.queue.LaneEvent;
 import chat.allium.api.queue.LaneView;
 import chat.allium.api.queue.Lanes;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The lanes, which one thread drives while others ask; and room in them for those who have asked and not stored yet. */
@@ -17,6 +19,9 @@ final class SharedLanes {
     private record Reserved(int messages, long bytes) {}
 
     private final ReentrantLock lock = new ReentrantLock();
+    /** Whose lanes were read from the store. */
+    private final Set<PeerId> known = new HashSet<>();
+
     private final Map<PeerId, Reserved> reserved = new HashMap<>();
     private final Lanes lanes;
 
@@ -27,6 +32,11 @@ final class SharedLanes {
     List<LaneEffect> on(LaneEvent event, long nanos) {
         lock.lock();
         try {
+            if (event instanceof LaneEvent.Added added) {
+                known.add(added.peer());
+            } else if (event instanceof LaneEvent.Removed removed) {
+                known.remove(removed.peer());
+            }
             return lanes.on(event, nanos);
         } finally {
             lock.unlock();
@@ -55,6 +65,16 @@ final class SharedLanes {
         lock.lock();
         try {
             return lanes.nextTick();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the lane was read from the store: else {@link #admit} knows nothing of what waits in it. */
+    boolean knows(PeerId peer) {
+        lock.lock();
+        try {
+            return known.contains(peer);
         } finally {
             lock.unlock();
         }

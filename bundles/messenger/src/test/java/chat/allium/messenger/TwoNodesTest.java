@@ -376,6 +376,24 @@ class TwoNodesTest {
     }
 
     @Test
+    void whatIsDroppedMakesRoomForAnother() throws Exception {
+        partBothSides();
+        for (int i = 0; i < 500; i++) {
+            alice.send("text " + i);
+        }
+        MessageId inTheMiddle = alice.messenger.send(BOB, Content.text("never mind"));
+        for (int i = 501; i < 1_000; i++) {
+            alice.send("text " + i);
+        }
+        assertThrows(MessageRejectedException.class, () -> alice.send("one too many"));
+        alice.await(() -> alice.messenger.queue().getFirst().messages() == 1_000);
+        alice.messenger.drop(BOB, inTheMiddle);
+
+        alice.send("instead");
+        assertThrows(MessageRejectedException.class, () -> alice.send("one too many"));
+    }
+
+    @Test
     void thePoolIsToldHowUrgentADialIs() throws Exception {
         partBothSides();
         net.dials.clear();
