@@ -60,7 +60,10 @@ final class Signals {
     }
 
     void seen(PeerId friend, MessageId upTo, Optional<StreamId> stream) {
-        loop.execute(() -> marks.seen(friend, upTo, stream));
+        // Now, not when the loop comes to it: what was seen before receipts were turned on is told to nobody.
+        if (marks.on()) {
+            loop.execute(() -> marks.seen(friend, upTo, stream));
+        }
     }
 
     void writes(PeerId friend) {

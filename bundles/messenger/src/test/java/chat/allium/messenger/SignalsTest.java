@@ -121,6 +121,8 @@ class SignalsTest {
         net.losesSignals = false;
         net.reachable(true);
         bob.send("back");
+        // It may have tried before anybody could be reached.
+        bob.messenger.retry(ALICE);
 
         alice.await(() -> states(MessageState.READ) == 1);
         alice.crash();
