@@ -3,6 +3,7 @@ package chat.allium.queue;
 import chat.allium.api.queue.Pending;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Optional;
 final class Line {
 
     private final Deque<Pending> inFlight = new ArrayDeque<>();
-    private final Deque<Pending> waiting = new ArrayDeque<>();
+    private final Rank waiting = new Rank();
     private final Aloft aloft;
     private long base;
     private long basePosition;
@@ -91,7 +92,7 @@ final class Line {
     }
 
     Optional<Pending> waiting(long seq) {
-        return waiting.stream().filter(message -> message.seq() == seq).findFirst();
+        return waiting.all().stream().filter(message -> message.seq() == seq).findFirst();
     }
 
     private void moveBase() {
@@ -101,7 +102,7 @@ final class Line {
 
     /** The first of all. */
     Pending head() {
-        return inFlight.isEmpty() ? waiting.element() : inFlight.element();
+        return inFlight.isEmpty() ? Objects.requireNonNull(waiting.peek()) : inFlight.element();
     }
 
     boolean isEmpty() {
