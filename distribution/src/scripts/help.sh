@@ -68,6 +68,9 @@ Measures parts of a node against named rivals, which take turns, and says whethe
   offer               to offer 50 messages out of 1,000,000, against out of 1,000
   end-to-end          two JVMs, 50 friends, 512 outstanding, against a commit for each and against no storage
   latency             the same with one outstanding, against the disk itself
+  backlog             the same while 1,000,000 messages wait for friends who are away; heap for each of them
+  fairness            what others notice of dead friends and of one who floods, and what a flood costs
+  tor                 connects and echoes over a private Tor network, arti beside C tor
   --rounds N          how often rivals take turns (default, and at least: 5)
   --quick             less of everything, in fewer rounds: to see that it works
 

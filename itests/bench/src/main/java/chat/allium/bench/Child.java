@@ -27,7 +27,7 @@ final class Child implements AutoCloseable {
         this.out = process.inputReader();
     }
 
-    static Child start(Syncs syncs, String heap, Class<?> program, String... arguments) throws IOException {
+    static Child start(Syncs syncs, String heap, Class<?> program, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 java(),
                 "-Xmx" + heap,
@@ -36,7 +36,7 @@ final class Child implements AutoCloseable {
                 System.getProperty("java.class.path")));
         command.addAll(1, NODE);
         command.add(program.getName());
-        command.addAll(Arrays.asList(arguments));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("MALLOC_ARENA_MAX", "2");
         Syncs.Counter counter = syncs.watch(builder.environment());

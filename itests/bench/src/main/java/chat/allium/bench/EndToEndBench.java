@@ -20,9 +20,9 @@ final class EndToEndBench implements Benchmark {
         Syncs syncs = Syncs.prepare(options.work());
         long millis = options.size(5_000, 2_000);
         Map<Store.Kind, List<Pair.Ran>> runs = new EnumMap<>(Store.Kind.class);
-        try (Pair group = Pair.start(Store.Kind.GROUP, FRIENDS, syncs, options);
-                Pair row = Pair.start(Store.Kind.ROW, FRIENDS, syncs, options);
-                Pair memory = Pair.start(Store.Kind.MEMORY, FRIENDS, syncs, options)) {
+        try (Pair group = Pair.start(Author.Start.of(Store.Kind.GROUP), FRIENDS, syncs, options);
+                Pair row = Pair.start(Author.Start.of(Store.Kind.ROW), FRIENDS, syncs, options);
+                Pair memory = Pair.start(Author.Start.of(Store.Kind.MEMORY), FRIENDS, syncs, options)) {
             Map<Store.Kind, Pair> pairs =
                     Map.of(Store.Kind.GROUP, group, Store.Kind.ROW, row, Store.Kind.MEMORY, memory);
             report.progress("warming up");

@@ -40,7 +40,7 @@ final class EnqueueBench implements Benchmark {
     /** An empty store each time, and a warm-up. */
     private static Ran round(Store.Kind kind, Syncs syncs, Options options) throws IOException {
         String work = options.work().toAbsolutePath().toString();
-        try (Child clerk = Child.start(syncs, "512m", Clerk.class, work, kind.name())) {
+        try (Child clerk = Child.start(syncs, "512m", Clerk.class, List.of(work, kind.name()))) {
             clerk.hear();
             clerk.ask("run " + CALLERS + " " + options.size(3_000, 1_000));
             long before = clerk.syncs();

@@ -15,8 +15,8 @@ final class LatencyBench implements Benchmark {
         List<Double> raw = new ArrayList<>();
         List<Double> storageFree = new ArrayList<>();
         List<Double> floor = new ArrayList<>();
-        try (Pair group = Pair.start(Store.Kind.GROUP, EndToEndBench.FRIENDS, syncs, options);
-                Pair memory = Pair.start(Store.Kind.MEMORY, EndToEndBench.FRIENDS, syncs, options)) {
+        try (Pair group = Pair.start(Author.Start.of(Store.Kind.GROUP), EndToEndBench.FRIENDS, syncs, options);
+                Pair memory = Pair.start(Author.Start.of(Store.Kind.MEMORY), EndToEndBench.FRIENDS, syncs, options)) {
             report.progress("warming up");
             group.run(1, millis);
             memory.run(1, millis);

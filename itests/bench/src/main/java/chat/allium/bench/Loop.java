@@ -2,6 +2,7 @@ package chat.allium.bench;
 
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.message.Content;
+import chat.allium.api.message.Direction;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.MessageState;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Senders that each have one message outstanding: sent is what a listener hears to be DELIVERED, which is when it is stored by the
@@ -27,6 +29,7 @@ final class Loop implements MessengerListener {
     private static final Content TEXT = Content.text("x".repeat(300));
 
     private final ConcurrentMap<MessageId, CompletableFuture<Boolean>> outstanding = new ConcurrentHashMap<>();
+    private final AtomicLong arrived = new AtomicLong();
 
     /** What came of a run. @param nanos how long it took @param latencies microseconds of each message */
     record Ran(long nanos, List<Double> latencies) {
@@ -36,8 +39,16 @@ final class Loop implements MessengerListener {
         }
     }
 
+    /** Messages of friends that were stored. */
+    long arrived() {
+        return arrived.get();
+    }
+
     @Override
     public void on(MessengerEvent event) {
+        if (event instanceof MessengerEvent.Stored stored && stored.message().direction() == Direction.IN) {
+            arrived.incrementAndGet();
+        }
         if (event instanceof MessengerEvent.StateChanged changed && changed.state() == MessageState.DELIVERED) {
             outstanding
                     .computeIfAbsent(changed.id(), id -> new CompletableFuture<>())
@@ -58,12 +69,12 @@ final class Loop implements MessengerListener {
         long end = begin + TimeUnit.MILLISECONDS.toNanos(millis);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < senders; i++) {
-            PeerId friend = friends.get(i % friends.size());
+            int first = i;
             threads.add(Thread.startVirtualThread(() -> {
                 try {
                     List<Double> mine = new ArrayList<>();
-                    while (System.nanoTime() < end) {
-                        mine.add(one(messenger, friend));
+                    for (int turn = first; System.nanoTime() < end; turn += senders) {
+                        mine.add(one(messenger, friends.get(turn % friends.size())));
                     }
                     latencies.addAll(mine);
                 } catch (Exception e) {

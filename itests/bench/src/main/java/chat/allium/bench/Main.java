@@ -13,7 +13,10 @@ final class Main {
             "enqueue", new EnqueueBench(),
             "offer", new OfferBench(),
             "end-to-end", new EndToEndBench(),
-            "latency", new LatencyBench());
+            "latency", new LatencyBench(),
+            "backlog", new BacklogBench(),
+            "fairness", new FairnessBench(),
+            "tor", new TorBench());
 
     private Main() {}
 

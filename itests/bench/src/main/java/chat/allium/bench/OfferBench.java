@@ -31,7 +31,10 @@ final class OfferBench implements Benchmark {
 
     private static Child start(Syncs syncs, Options options, int friends) throws IOException {
         Child child = Child.start(
-                syncs, "1g", Offering.class, options.work().toAbsolutePath().toString(), Integer.toString(friends));
+                syncs,
+                "1g",
+                Offering.class,
+                List.of(options.work().toAbsolutePath().toString(), Integer.toString(friends)));
         child.hear();
         return child;
     }

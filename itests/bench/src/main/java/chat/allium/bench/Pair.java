@@ -13,20 +13,24 @@ final class Pair implements AutoCloseable {
     private final Store.Kind kind;
     private final Child author;
     private final Child readers;
+    private final List<String> self;
 
-    private Pair(Store.Kind kind, Child author, Child readers) {
+    private Pair(Store.Kind kind, Child author, Child readers, List<String> self) {
         this.kind = kind;
+        this.self = self;
         this.author = author;
         this.readers = readers;
     }
 
     /** Starts both and has them meet. */
-    static Pair start(Store.Kind kind, int friends, Syncs syncs, Options options) throws IOException {
+    static Pair start(Author.Start start, int friends, Syncs syncs, Options options) throws IOException {
         String work = options.work().toAbsolutePath().toString();
-        Child author = Child.start(syncs, "2g", Author.class, work, kind.name());
-        String self = author.hear().get(1);
-        Child readers = Child.start(syncs, "2g", Readers.class, work, kind.name(), Integer.toString(friends), self);
-        Pair pair = new Pair(kind, author, readers);
+        String kind = start.kind().name();
+        Child author = Child.start(syncs, "2g", Author.class, start.arguments(options.work()));
+        List<String> self = author.hear();
+        Child readers =
+                Child.start(syncs, "2g", Readers.class, List.of(work, kind, Integer.toString(friends), self.get(1)));
+        Pair pair = new Pair(start.kind(), author, readers, self);
         List<String> lines = new ArrayList<>();
         for (List<String> words = readers.hear(); !words.getFirst().equals("ready"); words = readers.hear()) {
             lines.add(String.join(" ", words));
@@ -58,6 +62,20 @@ final class Pair implements AutoCloseable {
         }
         return new Ran(
                 messages, Child.number(ran, 2), Child.number(ran, 3), Child.number(ran, 4), cpu, (long) batches, syncs);
+    }
+
+    Child author() {
+        return author;
+    }
+
+    /** Who the author is. */
+    String id() {
+        return self.get(1);
+    }
+
+    /** Where the author is. */
+    String address() {
+        return self.get(2);
     }
 
     private static double grown(List<String> before, List<String> after, int place) {
