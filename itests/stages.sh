@@ -6,7 +6,7 @@
 
 # The order: what is cheap comes first. The stages of STAGES_LONG run only with --long.
 STAGES='format unit container rust proxy kill_tcp disk_full tor kill_tor demo_tcp demo_tor'
-STAGES_LONG=''
+STAGES_LONG='power_cut'
 
 # The campaigns, programs that end with the exit status and the last line of chat.allium.testkit.campaign.Campaign. To add one,
 # add its line here and its name above. The fields: stage; module of itests; class and its first arguments; what --unplug can
@@ -18,6 +18,7 @@ kill_tcp|e2e|node chat.allium.e2e.KillCampaign tcp|no-dedupe,ack-before-commit,i
 proxy|e2e|chat.allium.e2e.inprocess.ProxyCampaign|no-dedupe,no-resume|a proxy cuts, stalls, swallows and delays a conversation
 kill_tor|e2e|tor chat.allium.e2e.KillCampaign tor||SIGKILL of two nodes that talk over a private Tor network
 disk_full|e2e|node mounts chat.allium.e2e.DiskFullCampaign|id-before-commit|two nodes whose disks fill up and get room again
+power_cut|e2e|node root chat.allium.e2e.PowerCutCampaign|no-fsync|a node whose power is cut
 TABLE
 }
 

@@ -3,6 +3,7 @@ package chat.allium.e2e;
 import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.PeerRow;
 import chat.allium.api.storage.StorageEngine;
+import chat.allium.api.storage.StorageException;
 import chat.allium.api.storage.Store;
 import chat.allium.e2e.oracle.Folders;
 import chat.allium.storage.derby.StorageDerby;
@@ -43,7 +44,7 @@ final class DeadStore {
                     .map(PeerRow::peer)
                     .flatMap(peer -> tx.lanes().find(peer).stream())
                     .toList());
-            return lanes.getFirst();
+            return lanes.stream().findFirst().orElseThrow(() -> new StorageException("it knows no friend any more"));
         }
     }
 

@@ -14,7 +14,7 @@ final class PowerCutCampaign {
     private static final String NO_FSYNC = "no-fsync";
     private static final int DISK_MIB = 128;
     private static final int CUTS = 50;
-    private static final long HANDFUL_MILLIS = 60;
+    private static final long HANDFUL_MILLIS = 200;
 
     private final Campaign campaign;
     private final Pair pair;
@@ -36,7 +36,7 @@ final class PowerCutCampaign {
         });
         pair.talk(HANDFUL_MILLIS);
         while (campaign.counted("power cuts") < CUTS && campaign.holds()) {
-            killer.after(victim, 200 + random.nextLong(1_500));
+            killer.after(victim, 200 + random.nextLong(1_000));
             victim.node().start();
             pair.awaitShell(victim);
             if (!pair.caughtUp()) {
