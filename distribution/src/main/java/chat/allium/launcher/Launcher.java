@@ -77,7 +77,7 @@ public final class Launcher {
         return waiting == 0
                 ? Optional.empty()
                 : Optional.of((waiting == 1 ? "1 message waits" : waiting + " messages wait")
-                        + " for friends who were not there; start the node again within 24 hours to deliver.");
+                        + " for friends; the node goes on with them when it runs again.");
     }
 
     private static Path image() throws IOException {

@@ -11,10 +11,10 @@ class LauncherTest {
     void whoEndsANodeHearsOfWhatWaits() {
         assertEquals(Optional.empty(), Launcher.farewell(0));
         assertEquals(
-                "1 message waits for friends who were not there; start the node again within 24 hours to deliver.",
+                "1 message waits for friends; the node goes on with them when it runs again.",
                 Launcher.farewell(1).orElseThrow());
         assertEquals(
-                "12 messages wait for friends who were not there; start the node again within 24 hours to deliver.",
+                "12 messages wait for friends; the node goes on with them when it runs again.",
                 Launcher.farewell(12).orElseThrow());
     }
 }
