@@ -67,7 +67,8 @@ public final class PoolDoor {
         Users users = new Users();
         Calls calls = new Calls();
         Roster roster = new Roster(new Leased<>("storage"), new FakeVault(), Clock.systemUTC());
-        Dialler dialler = new Dialler(new Transports(List.of()), new NoLinks(), roster, System::nanoTime);
+        Dialler dialler =
+                new Dialler(new Transports(List.of(), System::nanoTime), new NoLinks(), roster, System::nanoTime);
         PoolCore core = new PoolCore(peers[0], new Limits(peers.length, IDLE, 10, peers.length));
         Switchboard board =
                 new Switchboard(core, users, roster, dialler, calls, System::nanoTime, new SplittableRandom(1));
