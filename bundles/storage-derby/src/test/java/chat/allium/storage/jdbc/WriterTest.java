@@ -109,6 +109,17 @@ class WriterTest {
     }
 
     @Test
+    void withRoomForOneRowEachClosureHasACommitOfItsOwn() throws Exception {
+        storage.close();
+        engine = TestDerby.engine(home.resolve("db"));
+        storage = JdbcStorage.open(engine, 1);
+
+        together(10, 1);
+
+        assertEquals(10, storage.commits());
+    }
+
+    @Test
     void aCommitTakesNoMoreAfterFiveHundredAndTwelveRows() throws Exception {
         together(1_024, 1);
         assertEquals(2, storage.commits());
