@@ -2,6 +2,7 @@ package chat.allium.e2e.inprocess;
 
 import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.storage.LaneRow;
+import chat.allium.testkit.campaign.Campaign;
 import chat.allium.testkit.storage.MemoryStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,10 +48,27 @@ final class Duo implements AutoCloseable {
     }
 
     /** Texts of alice, then of bob. */
-    void send(int each, Texts given) throws MessageRejectedException {
+    private void send(int each, Texts given) throws MessageRejectedException {
         for (int i = 0; i < each; i++) {
             fromAlice = given.send(alice, true);
             fromBob = given.send(bob, false);
+        }
+    }
+
+    /** As {@link #send}, where nothing may be refused. */
+    void give(Texts given, int each) {
+        try {
+            send(each, given);
+        } catch (MessageRejectedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As {@link #settles}; that it does not is a violation. */
+    void settle(Campaign campaign, String after) throws InterruptedException {
+        if (!settles()) {
+            campaign.violation(
+                    "late", "after " + after + " not everything arrived within " + PATIENCE.toSeconds() + " s");
         }
     }
 

@@ -1,6 +1,5 @@
 package chat.allium.e2e.inprocess;
 
-import chat.allium.api.message.MessageRejectedException;
 import chat.allium.e2e.broken.Broken;
 import chat.allium.e2e.inprocess.Trouble.Kind;
 import chat.allium.e2e.oracle.Folders;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -42,10 +40,11 @@ public final class ProxyCampaign {
     }
 
     private void run() throws IOException, InterruptedException {
+        SlowFaults faults = new SlowFaults(campaign, folder);
         List<Thread> slow = new ArrayList<>();
         int repeat = campaign.thorough() ? 8 : 1;
         for (int i = 0; i < repeat; i++) {
-            slow.addAll(slowFaults(i));
+            slow.addAll(faults.begin(i));
         }
         Duo duo = duo("cut", false);
         Texts given = texts();
@@ -106,14 +105,14 @@ public final class ProxyCampaign {
     /** @return whether the conversation went so far */
     private boolean cut(Duo duo, Texts given, boolean towardServer, long offset) throws InterruptedException {
         Trouble trouble = duo.toBob.plan(Trouble.of(Kind.CUT, towardServer, offset));
-        send(duo, given, 2);
+        duo.give(given, 2);
         duo.alice.dial();
         Duo.await(() -> trouble.hasHappened() || duo.settled());
         if (trouble.hasHappened()) {
             campaign.count("cuts");
             campaign.count("ACKs lost: stored, and still held", duo.heldThoughStored());
         }
-        settle(duo, "a cut after " + offset + " bytes");
+        duo.settle(campaign, "a cut after " + offset + " bytes");
         duo.hangUp();
         return trouble.hasHappened();
     }
@@ -121,8 +120,8 @@ public final class ProxyCampaign {
     private void delays(Duo duo, Texts given) throws InterruptedException {
         for (int i = 0; i < DELAYS && goOn(); i++) {
             Trouble trouble = duo.toBob.plan(Trouble.of(Kind.DELAY, true, random.nextInt(2_000)));
-            send(duo, given, 10);
-            settle(duo, "a delay");
+            duo.give(given, 10);
+            duo.settle(campaign, "a delay");
             campaign.count("delays", trouble.hasHappened() ? 1 : 0);
             duo.hangUp();
         }
@@ -137,9 +136,9 @@ public final class ProxyCampaign {
             int beforeToo = duo.toAlice.connections();
             duo.toBob.plan(Trouble.of(Kind.DELAY, true, random.nextInt(500)));
             duo.toAlice.plan(Trouble.of(Kind.DELAY, true, random.nextInt(500)));
-            send(duo, given, 5);
+            duo.give(given, 5);
             duo.bob.dial();
-            settle(duo, "crossed dials");
+            duo.settle(campaign, "crossed dials");
             boolean both = duo.toBob.connections() > before && duo.toAlice.connections() > beforeToo;
             campaign.count("doubled connections", both ? 1 : 0);
             duo.hangUp();
@@ -147,77 +146,6 @@ public final class ProxyCampaign {
         given.compare(campaign, duo);
         duo.close();
         campaign.note("crossed dials: " + campaign.counted("doubled connections") + " doubled");
-    }
-
-    /** These wait for the patience of links, which is real; so each has two nodes of its own, all at the same time. */
-    private List<Thread> slowFaults(int round) throws IOException, InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        for (Kind kind : List.of(Kind.STALL, Kind.SWALLOW, Kind.HALF_OPEN)) {
-            for (boolean towardServer : List.of(true, false)) {
-                // One in the handshake, one among messages.
-                for (long offset : List.of(random.nextLong(1_000), 4_500 + random.nextLong(3_000))) {
-                    String name = kind + "-" + (towardServer ? "out" : "back") + "-" + offset + "-" + round;
-                    Duo duo = duo(name, false);
-                    threads.add(
-                            Thread.ofVirtual().start(() -> slow(duo, name, Trouble.of(kind, towardServer, offset))));
-                }
-            }
-        }
-        return threads;
-    }
-
-    private void slow(Duo duo, String name, Trouble trouble) {
-        Texts given = texts();
-        try (duo) {
-            // It dialled as soon as it was there; the trouble is for the next conversation.
-            Duo.await(() -> duo.alice.connected() && duo.bob.connected());
-            duo.hangUp();
-            duo.toBob.plan(trouble);
-            for (int i = 0; i < 200 && !trouble.hasHappened(); i++) {
-                send(duo, given, 1);
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            if (trouble.hasHappened()) {
-                campaign.count(kind(trouble));
-            }
-            send(duo, given, 5);
-            settle(duo, name);
-            long before = duo.toBob.lateBytes();
-            trouble.release().countDown();
-            send(duo, given, 5);
-            settle(duo, name);
-            TimeUnit.MILLISECONDS.sleep(500);
-            campaign.count("late bytes after another link", duo.toBob.lateBytes() - before);
-            given.compare(campaign, duo);
-            campaign.note(name + ": survived");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException e) {
-            campaign.violation("broken", name + ": " + e);
-        }
-    }
-
-    private static String kind(Trouble trouble) {
-        return switch (trouble.kind()) {
-            case STALL -> "stalls";
-            case HALF_OPEN -> "half-open";
-            default -> trouble.towardServer() ? "messages swallowed" : "ACKs swallowed";
-        };
-    }
-
-    private void send(Duo duo, Texts given, int each) {
-        try {
-            duo.send(each, given);
-        } catch (MessageRejectedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void settle(Duo duo, String what) throws InterruptedException {
-        if (!duo.settles()) {
-            campaign.violation(
-                    "late", "after " + what + " not everything arrived within " + Duo.PATIENCE.toSeconds() + " s");
-        }
     }
 
     private static void require(Campaign campaign) {
