@@ -34,8 +34,7 @@ record Command(
         this(name, arguments, summary, details, friendFirst ? List.of(List.of(FRIEND)) : List.of(), body);
     }
 
-    Command(
-            String name, String arguments, String summary, String details, List<List<String>> completion, Body body) {
+    Command(String name, String arguments, String summary, String details, List<List<String>> completion, Body body) {
         this(name, arguments, summary, details, completion, args -> List.of(), body);
     }
 

@@ -100,14 +100,9 @@ class OperationsTest {
 
     @Test
     void whatMayComeNextIsKnown() {
-        assertEquals(
-                List.of("pool.maxDials"), bench.command("config").next().after(List.of("set")));
-        assertEquals(
-                List.of("tcp", "tor"), bench.command("transport").next().after(List.of("stop")));
-        assertEquals(
-                List.of("alice", "bob"), bench.command("transport").next().after(List.of("allow", "tcp")));
-        assertEquals(
-                List.of("pool", "arti.jni"),
-                bench.command("bundle").next().after(List.of("update")));
+        assertEquals(List.of("pool.maxDials"), bench.command("config").next().after(List.of("set")));
+        assertEquals(List.of("tcp", "tor"), bench.command("transport").next().after(List.of("stop")));
+        assertEquals(List.of("alice", "bob"), bench.command("transport").next().after(List.of("allow", "tcp")));
+        assertEquals(List.of("pool", "arti.jni"), bench.command("bundle").next().after(List.of("update")));
     }
 }
