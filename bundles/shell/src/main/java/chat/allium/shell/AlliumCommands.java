@@ -1,6 +1,7 @@
 package chat.allium.shell;
 
 import chat.allium.api.plugin.Plugins;
+import chat.allium.api.storage.StorageControl;
 import chat.allium.api.transport.Registration;
 import chat.allium.api.ui.Conversations;
 import chat.allium.api.ui.FriendView;
@@ -43,6 +44,7 @@ public final class AlliumCommands implements Catalog {
     private final PluginCommands pluginCommands = new PluginCommands(this::plugins);
 
     private volatile @Nullable Plugins plugins;
+    private volatile @Nullable StorageControl storage;
 
     /** Called by Declarative Services. */
     @Activate
@@ -63,6 +65,7 @@ public final class AlliumCommands implements Catalog {
         all.addAll(new SignalCommands(conversations).all());
         all.add(pluginCommands.command());
         all.addAll(new TransportCommands(transports, this::friends).all());
+        all.add(new StorageCommands(() -> Optional.ofNullable(storage), consoles::say).command());
         all.add(new HelpCommand(this::commands).command());
         all.forEach(this::register);
         all.addAll(all.size() - 1, operations.commands());
@@ -89,6 +92,21 @@ public final class AlliumCommands implements Catalog {
     void unbindPlugins(Plugins provider) {
         if (plugins == provider) {
             plugins = null;
+        }
+    }
+
+    /** Whatever becomes of the store, the shell stays. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindStorage(StorageControl provider) {
+        storage = provider;
+    }
+
+    void unbindStorage(StorageControl provider) {
+        if (storage == provider) {
+            storage = null;
         }
     }
 

@@ -1,5 +1,6 @@
 package chat.allium.shell;
 
+import chat.allium.api.storage.StorageControl;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Workbench {
     final Consoles consoles = new Consoles();
     final News news = new News(conversations, consoles);
     final Sessions sessions;
+    Optional<StorageControl> storage = Optional.empty();
 
     Workbench() {
         List<Command> commands = new ArrayList<>();
@@ -29,6 +31,7 @@ final class Workbench {
         commands.add(new QueueCommands(conversations).command());
         commands.add(new StatsCommand(conversations).command());
         commands.addAll(new SignalCommands(conversations).all());
+        commands.add(new StorageCommands(() -> storage, consoles::say).command());
         commands.add(new PluginCommands(() -> Optional.of(plugins)).command());
         commands.addAll(new TransportCommands(controls, () -> List.of("alice", "bob")).all());
         commands.add(new HealthCommand(controls).command());
