@@ -45,6 +45,11 @@ final class Node implements AutoCloseable {
     void start() throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run", "--headless"));
         arguments.addAll(options);
+        String storage = System.getProperty("allium.storage", "derby");
+        // Of a new home: later it is where it is, or where it was moved to.
+        if (!storage.equals("derby") && Files.notExists(home)) {
+            arguments.addAll(List.of("--storage", storage));
+        }
         process = Optional.of(allium.start(log, arguments));
     }
 
