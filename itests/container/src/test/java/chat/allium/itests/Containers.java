@@ -1,6 +1,7 @@
 package chat.allium.itests;
 
 import static org.ops4j.pax.exam.CoreOptions.bundle;
+import static org.ops4j.pax.exam.CoreOptions.composite;
 import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.options;
@@ -56,6 +57,12 @@ final class Containers {
                 jar("allium-plugins"),
                 jar("allium-shell"),
                 junitBundles());
+    }
+
+    /** The same, with a new home on this engine. */
+    static Option[] on(String storage) {
+        return options(
+                composite(withoutTor()), frameworkProperty("allium.storage").value(storage));
     }
 
     static UrlProvisionOption jar(String artifact) {
