@@ -6,6 +6,7 @@ import chat.allium.api.storage.StorageControl.Migrated;
 import chat.allium.api.storage.StorageControl.Progress;
 import chat.allium.api.storage.StorageControl.Verified;
 import chat.allium.api.ui.RefusedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ final class StorageCommands {
                     + " opens, and whether lanes and positions fit together.";
     private static final int BAR = 20;
     private static final int STEPS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Supplier<Optional<StorageControl>> control;
     private final Consumer<String> say;
@@ -94,15 +96,32 @@ final class StorageCommands {
                 String now = progress.what() + STEPS * progress.done() / Math.max(1, progress.of());
                 if (!now.equals(told)) {
                     told = now;
-                    say.accept("storage: " + line(progress));
+                    tell("storage: " + line(progress));
                 }
             }
         };
     }
 
+    /**
+     * On a thread of its own: on a command's, Gogo makes the standard output its own, into which the console of a pipe writes, and
+     * that without end. And a console that takes no line holds up nobody for long.
+     */
+    private void tell(String line) {
+        try {
+            Thread.ofVirtual()
+                    .name("storage-progress")
+                    .inheritInheritableThreadLocals(false)
+                    .start(() -> say.accept(line))
+                    .join(PATIENCE);
+        } catch (InterruptedException e) {
+            // The one who moves the store looks for it next.
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static String line(Progress progress) {
         long of = Math.max(1, progress.of());
-        int full = (int) (BAR * progress.done() / of);
+        int full = progress.of() == 0 ? BAR : (int) (BAR * progress.done() / of);
         return String.format(
                 "%-11s [%s%s] %,d of %,d rows",
                 progress.what(), "#".repeat(full), ".".repeat(BAR - full), progress.done(), progress.of());

@@ -1,15 +1,16 @@
 package chat.allium.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.allium.api.storage.StorageControl;
 import chat.allium.api.storage.StorageException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -28,11 +29,14 @@ class StorageCommandsTest {
                     Optional.of(new Progress("copying", 500, 1_000)));
         }
 
+        private Optional<Thread> mover = Optional.empty();
+
         @Override
         public Migrated migrate(String engine, Consumer<Progress> progress) {
             if (!engine.equals("h2")) {
                 throw new StorageException("The store stays on derby: The disk is full.");
             }
+            mover = Optional.of(Thread.currentThread());
             for (int done = 0; done <= 1_000; done += 10) {
                 progress.accept(new Progress("copying", done, 1_000));
             }
@@ -51,14 +55,18 @@ class StorageCommandsTest {
     }
 
     private final FakeControl control = new FakeControl();
-    private final List<String> said = new ArrayList<>();
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final List<Thread> tellers = new CopyOnWriteArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Workbench bench = new Workbench();
 
     StorageCommandsTest() {
         bench.storage = Optional.of(control);
-        bench.consoles.open(said::add);
+        bench.consoles.open(line -> {
+            said.add(line);
+            tellers.add(Thread.currentThread());
+        });
     }
 
     private int script(String script, boolean json) throws InterruptedException {
@@ -86,6 +94,7 @@ class StorageCommandsTest {
         assertEquals(0, script("storage migrate h2", false));
 
         assertEquals(11, said.size(), "a line at every tenth");
+        assertFalse(tellers.contains(control.mover.orElseThrow()), "Gogo has taken the command's standard output");
         assertTrue(said.getLast().contains("[####################] 1,000 of 1,000 rows"), said.getLast());
         assertTrue(out().contains("on h2 now") && out().contains("42 ms"), out());
         assertEquals(0, script("storage rollback", true));
