@@ -211,6 +211,11 @@ public final class LinkPool implements ConnectionPool {
         transports.unbindAll();
     }
 
+    /** The link that carries messages to a peer, as sending finds it. */
+    Optional<PooledLink> live(PeerId peer) {
+        return sending.live(peer);
+    }
+
     /** Whether friends can come over the transport of this scheme. */
     boolean listens(String scheme) {
         return transports.of(scheme).flatMap(listening::address).isPresent();
@@ -260,7 +265,7 @@ public final class LinkPool implements ConnectionPool {
     @Override
     public void awaiting(PeerId peer, boolean outstanding) {
         board.post(new PoolEvent.Awaiting(peer, outstanding));
-        sending.live(peer).ifPresent(pooled -> pooled.link().awaiting(outstanding));
+        live(peer).ifPresent(pooled -> pooled.link().awaiting(outstanding));
     }
 
     @Override
