@@ -5,7 +5,7 @@
 # here; its last line says why), or anything else (failed). A failed stage stops the run.
 
 # The order: what is cheap comes first. The stages of STAGES_LONG run only with --long.
-STAGES='format unit container rust proxy kill_tcp migrate disk_full tor kill_tor demo_tcp demo_tor'
+STAGES='format unit container rust proxy kill_tcp migrate disk_full tor kill_tor plugins demo_tcp demo_tor'
 STAGES_LONG='power_cut'
 
 # The campaigns, programs that end with the exit status and the last line of chat.allium.testkit.campaign.Campaign. To add one,
@@ -43,6 +43,7 @@ stage_title() {
         unit) echo 'unit and contract tests, rules between bundles' ;;
         container) echo 'container tests (Pax Exam)' ;;
         tor) echo 'tests over a private Tor network' ;;
+        plugins) echo 'plugins from their templates, in a running node over TCP' ;;
         demo_tcp) echo 'two nodes over TCP, one killed' ;;
         demo_tor) echo 'two nodes over a private Tor network, one killed' ;;
         *) campaign_of "$1" && echo "$campaign_title" ;;
@@ -80,6 +81,11 @@ stage_container() {
 stage_tor() {
     tor_or_69 || return
     maven verify -pl itests/e2e -am -Dskip.unit.tests=true
+}
+
+stage_plugins() {
+    ensure_built tcp
+    "$ROOT/itests/plugins.sh"
 }
 
 stage_demo_tcp() {
@@ -259,7 +265,7 @@ run_stages() {
         case $status in
             0)
                 tests=$(count_tests "$stamp" "$log")
-                case $stage in format | demo_*) tests=$((tests + 1)) ;; esac
+                case $stage in format | plugins | demo_*) tests=$((tests + 1)) ;; esac
                 ! campaign_of "$stage" || tests=$((tests + 1))
                 passed=$((passed + tests))
                 printf 'passed   %4d s  %5d tests\n' "$seconds" "$tests"

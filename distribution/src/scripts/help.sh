@@ -85,6 +85,18 @@ Or whole nodes on this machine, over TCP or a private Tor network.
 
 Exit status: 0 every goal was met, 1 one was missed or could not be measured, 2 wrong command line.
 TEXT
+        plugin) cat <<'TEXT' ;;
+usage: ./allium plugin new KIND NAME [FOLDER]
+       ./allium plugin key [FILE]
+       ./allium plugin sign ARCHIVE [KEY]
+
+For those who write plugins (docs/writing-a-plugin.md). Installing one is a command of a running node: 'plugin'.
+
+  new    writes a Maven project with a passing test; KIND is bot, listener or interceptor
+  key    makes your key, if there is none, and prints its public half
+         (default: ${XDG_CONFIG_HOME:-~/.config}/allium/publisher.key)
+  sign   signs an archive with it; a build does so by itself if there is a key
+TEXT
         doctor) cat <<'TEXT' ;;
 usage: ./allium doctor
 
@@ -104,6 +116,7 @@ Allium: peer-to-peer messages over Tor onion services.
   ./allium demo       two nodes on a private Tor network become friends and talk
   ./allium test       every test
   ./allium bench      benchmarks
+  ./allium plugin     write a plugin, sign it
   ./allium doctor     what this machine lacks and how to get it
   ./allium version    which version this is
 

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# A plugin of each kind is made from its template in an empty folder, built, signed and installed into a running node; the bot talks to
+# a friend over TCP, is updated, survives a version that does not start and a SIGKILL of the node, and is removed without a trace.
+# Started by `./allium test plugins`. Exit 0: all of that happened.
+set -euo pipefail
+
+ROOT=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
+. "$ROOT/distribution/src/dist/bin/java.sh"
+find_java javac
+export JAVA_HOME
+WORK=$(mktemp -d)
+export XDG_CONFIG_HOME=$WORK/config
+nodes=()
+
+finish() {
+    local pid
+    for pid in "${nodes[@]}"; do
+        kill "$pid" 2> /dev/null || true
+    done
+    wait
+    rm -rf "$WORK"
+}
+trap finish EXIT
+
+die() {
+    echo "FAILED: $*" >&2
+    exit 1
+}
+
+start_node() {
+    "$ROOT/.build/image/bin/allium-node" --home "$WORK/$1" --transport tcp --headless >> "$WORK/$1.log" 2>&1 &
+    nodes+=($!)
+    await "node $1 is up" "status" "$1" '"version"'
+}
+
+# in_node NODE COMMAND: what it answers, as JSON.
+in_node() {
+    "$ROOT/.build/image/bin/allium-client" exec --home "$WORK/$1" --json "$2"
+}
+
+# await WHAT COMMAND NODE PATTERN: asks until the answer has it.
+await() {
+    local end=$((SECONDS + 60)) answer=
+    until answer=$(in_node "$3" "$2" 2>&1) && grep -q -- "$4" <<< "$answer"; do
+        [ $SECONDS -lt $end ] || die "$1; the last answer was: $answer"
+        sleep 0.2
+    done
+}
+
+# field NAME: its text in a line of JSON.
+field() {
+    sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"
+}
+
+# build KIND NAME: makes and packs one.
+build() {
+    (cd "$WORK" && "$ROOT/allium" plugin new "$1" "$2" && cd "$2" && mvn -B -ntp -q package)
+}
+
+archive() {
+    echo "$WORK/$1/target/$1-$2.allium"
+}
+
+befriend() {
+    local words at
+    words=$(in_node bob code | field words)
+    at=$(in_node bob code | sed -n 's/.*"at":\["\([^"]*\)".*/\1/p')
+    in_node alice "befriend $words at $at as bob" > /dev/null
+    await "alice's request arrives" requests bob '"number"\|"incoming"\|alice\|IN'
+    in_node bob "accept 1 as alice" > /dev/null
+    await "they are friends" friends alice '"bob"'
+    await "bob is connected" friends alice '"status":"online"'
+}
+
+hears() {
+    in_node alice "send bob $1" > /dev/null
+    await "the answer '$2' arrives" "history bob" alice "$2"
+}
+
+"$ROOT/allium" plugin key > "$WORK/key.txt"
+key=$(sed -n 's/^public key: //p' "$WORK/key.txt")
+for kind in bot listener interceptor; do
+    build "$kind" "my-$kind"
+done
+start_node alice
+start_node bob
+befriend
+in_node bob "plugin trust $key as Erin" > /dev/null
+for kind in bot listener interceptor; do
+    in_node bob "plugin install $(archive "my-$kind" 1.0.0) --yes" | grep -q '"state":"RUNNING"' || die "my-$kind does not run"
+done
+in_node bob "plugin info my-bot" | grep -q '"name":"Erin"' || die "the publisher is not known"
+
+hears one "You said: one"
+! in_node bob "send alice my password is 1234" 2> "$WORK/refusal" || die "the filter let the word out"
+grep -q "does not let 'password' out" "$WORK/refusal" || die "the refusal does not say why: $(cat "$WORK/refusal")"
+in_node bob "plugin info my-listener" | grep -q '"kind":"listener","calls":[1-9]' || die "the listener was not called"
+
+(cd "$WORK/my-bot" && sed -i 's#<version>1.0.0</version>#<version>1.1.0</version>#' pom.xml &&
+    sed -i 's/You said/You now said/' src/main/java/example/mybot/Bot.java src/test/java/example/mybot/BotTest.java && mvn -B -ntp -q package)
+in_node bob "plugin update $(archive my-bot 1.1.0) --yes" > /dev/null
+hears two "You now said: two"
+
+(cd "$WORK/my-bot" && sed -i 's#<version>1.1.0</version>#<version>2.0.0</version>#' pom.xml &&
+    sed -i 's/    @Override/    public Bot(java.util.concurrent.Callable<?> nobody) {}\n\n    @Override/; s/^@Component$/@Component/' src/main/java/example/mybot/Bot.java &&
+    sed -i 's/    public Bot(/    @org.osgi.service.component.annotations.Activate\n    public Bot(@org.osgi.service.component.annotations.Reference /' src/main/java/example/mybot/Bot.java &&
+    sed -i 's/new Bot()/new Bot(() -> 1)/' src/test/java/example/mybot/BotTest.java && mvn -B -ntp -q package)
+! in_node bob "plugin update $(archive my-bot 2.0.0) --yes" 2> "$WORK/refusal" || die "a version that lacks a service was installed"
+grep -q 'waits for the service java.util.concurrent.Callable.*it is version 1.1.0 still' "$WORK/refusal" || die "the refusal: $(cat "$WORK/refusal")"
+hears three "You now said: three"
+
+kill -9 "${nodes[1]}"
+wait "${nodes[1]}" 2> /dev/null || true
+start_node bob
+await "the plugins run again" "plugin list" bob '"name":"my-bot","version":"1.1.0","summary":"[^"]*","state":"RUNNING"'
+await "bob is connected again" friends alice '"status":"online"'
+hears four "You now said: four"
+
+in_node bob "plugin disable my-bot" > /dev/null
+for kind in bot listener interceptor; do
+    in_node bob "plugin remove my-$kind" > /dev/null
+done
+[ "$(ls -A "$WORK/bob/plugins")" = state.json ] || die "files are left: $(ls -A "$WORK/bob/plugins")"
+! in_node bob "felix:lb" | grep -q 'my-' || die "bundles are left"
+in_node bob "send alice my password is 1234" > /dev/null || die "the filter is left"
+echo "plugins: a bot, a listener and an interceptor were made, built, signed, installed, updated, killed, and removed without a trace"
