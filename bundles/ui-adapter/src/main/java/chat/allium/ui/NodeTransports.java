@@ -60,7 +60,8 @@ public final class NodeTransports implements TransportControl {
         Set<String> running = views.stream().map(TransportView::scheme).collect(Collectors.toSet());
         bundles.all().values().stream()
                 .filter(installed -> !running.contains(installed.scheme()))
-                .map(installed -> new TransportView(installed.scheme(), installed.anonymous(), STOPPED, 0))
+                .map(installed -> new Providers.State(installed.scheme(), installed.anonymous(), STOPPED))
+                .map(state -> Views.transport(state, links))
                 .forEach(views::add);
         views.sort(Comparator.comparing(TransportView::scheme));
         return views;
