@@ -41,10 +41,10 @@ final class BackoffWatch extends Oracle {
     @Override
     void ended(Host host, boolean crashed) {
         super.ended(host, crashed);
+        boolean broken = host.disk().isBroken() || timeline.now() - host.ableSince() < SLACK;
         failures.forEach((way, one) -> {
-            boolean fresh = timeline.now() - Math.max(one.at, host.ableSince()) < SLACK;
-            if (way.from() == host.index() && (crashed && fresh || host.disk().isBroken())) {
-                one.unsure++;
+            if (way.from() == host.index() && (broken || crashed && timeline.now() - one.at < SLACK)) {
+                one.unsure = broken ? one.known : one.unsure + 1;
                 one.lost = true;
             }
         });
@@ -101,10 +101,11 @@ final class BackoffWatch extends Oracle {
         return attempt > 5 ? SimulatedQueue.MOST : SimulatedQueue.FIRST << (attempt - 1);
     }
 
-    private static String say(Host host, int attempt, double passed) {
+    private String say(Host host, int attempt, double passed) {
         return String.format(
                 Locale.ROOT,
-                "Node %d dials %.1f s after failure %d in a row",
+                "At %.3f s: node %d dials %.1f s after failure %d in a row",
+                timeline.now() / (double) Timeline.SECOND,
                 host.index(),
                 passed / (double) Timeline.SECOND,
                 attempt);

@@ -48,6 +48,9 @@ class Oracle implements Witness {
         final MessageId id;
         final String text;
         final double due;
+        /** Stored before the boot clock could notice that the machine had slept: it may count the sleep as waiting. */
+        final boolean sinceWaking;
+
         /** On its machine's clock without sleep. */
         final long acceptedAt;
 
@@ -62,6 +65,7 @@ class Oracle implements Witness {
             this.id = id;
             this.text = text;
             this.acceptedAt = from.monotonic();
+            this.sinceWaking = from.timeline().now() - from.ableSince() < Timeline.SECOND;
             this.due = from.truthMillis() + EXPIRY_MILLIS;
         }
 
@@ -214,7 +218,7 @@ class Oracle implements Witness {
 
     private void expired(Host at, Message message) {
         double late = at.truthMillis() - message.due;
-        if (late < -COARSE_MILLIS) {
+        if (late < -COARSE_MILLIS && !message.sinceWaking) {
             violated("early", String.format(Locale.ROOT, "%s expired %.1f s early.", say(message), -late / 1000));
         }
         double tolerated = overdue(at, late);

@@ -18,19 +18,20 @@ final class Programs {
      * @return the exit status
      */
     static int run(String name, String[] args, Map<String, List<String>> unplugs, Consumer<Campaign> run) {
+        Campaign campaign;
         try {
-            Campaign campaign = Campaign.begin(name, List.of(args), System.out);
-            if (!campaign.unplugged().map(unplugs::containsKey).orElse(true)) {
-                System.out.printf(
-                        "Nothing of %s is called '%s'; it is one of: %s.%n",
-                        name, campaign.unplugged().get(), String.join(", ", new TreeSet<>(unplugs.keySet())));
-                return Campaign.USAGE;
-            }
-            run.accept(campaign);
-            return campaign.end(campaign.unplugged().map(unplugs::get).orElse(List.of()));
+            campaign = Campaign.begin(name, List.of(args), System.out);
         } catch (IllegalArgumentException e) {
             System.out.println(e.getMessage());
             return Campaign.USAGE;
         }
+        if (!campaign.unplugged().map(unplugs::containsKey).orElse(true)) {
+            System.out.printf(
+                    "Nothing of %s is called '%s'; it is one of: %s.%n",
+                    name, campaign.unplugged().get(), String.join(", ", new TreeSet<>(unplugs.keySet())));
+            return Campaign.USAGE;
+        }
+        run.accept(campaign);
+        return campaign.end(campaign.unplugged().map(unplugs::get).orElse(List.of()));
     }
 }
