@@ -1,0 +1,148 @@
+package chat.allium.e2e;
+
+import chat.allium.e2e.broken.BrokenJar;
+import chat.allium.e2e.oracle.Audit;
+import chat.allium.e2e.oracle.Oracle;
+import chat.allium.e2e.oracle.Row;
+import chat.allium.testkit.campaign.Campaign;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Two nodes, each a process of its own, send each other texts without a pause, while transports, the store and every other part of
+ * one or the other are stopped, started, updated and switched. In the end both stores have exactly what {@code send} accepted, once
+ * and in order.
+ */
+final class SwapCampaign {
+
+    private static final long HANDFUL_MILLIS = 60;
+    private static final Duration TCP_PAUSE = Duration.ofSeconds(2);
+    private static final List<String> BUNDLES = List.of(
+            "ratelimit",
+            "queue",
+            "link",
+            "pool",
+            "identity",
+            "messenger",
+            "contacts",
+            "ui.adapter",
+            "plugins",
+            "shell");
+
+    private final Campaign campaign;
+    private final Pair pair;
+    private final Swapper swapper;
+    private final Pauses transports;
+    private final Pauses bundles;
+
+    private SwapCampaign(Campaign campaign, Pair pair, Swapper swapper) {
+        this.campaign = campaign;
+        this.pair = pair;
+        this.swapper = swapper;
+        this.transports = new Pauses("transport-tcp", 0.99, TCP_PAUSE);
+        this.bundles = new Pauses("other bundles", 1, Duration.ofSeconds(10));
+    }
+
+    private void replaceAll() throws IOException, InterruptedException {
+        int swaps = campaign.thorough() ? 500 : 30;
+        int rounds = campaign.thorough() ? 50 : 3;
+        for (int i = 0; i < swaps && goOn(); i++) {
+            transport(i, i % 2 == 0 ? pair.alice() : pair.bob());
+            if ((i + 1) % (swaps / rounds) == 0) {
+                everythingElse(i / (swaps / rounds) % 2 == 0 ? pair.bob() : pair.alice());
+            }
+        }
+    }
+
+    private void transport(int number, Pair.Side victim) throws IOException, InterruptedException {
+        // Each node goes through all three kinds: there and back again when two stand side by side.
+        switch (number / 2 % 3) {
+            case 0 -> swapper.stopAndStart(victim, transports);
+            case 1 -> swapper.update(victim, "transport.tcp", transports);
+            default -> swapper.sideBySide(victim, transports);
+        }
+        campaign.count("swaps of transport-tcp");
+    }
+
+    private void everythingElse(Pair.Side victim) throws IOException, InterruptedException {
+        if (goOn()) {
+            swapper.update(victim, "storage.derby", bundles);
+            campaign.count("updates of storage.derby");
+        }
+        for (String bundle : BUNDLES) {
+            if (goOn()) {
+                swapper.update(victim, bundle, bundles);
+                campaign.count("updates of other bundles");
+            }
+        }
+    }
+
+    /** A violation is what a run without a control looks for. */
+    private boolean goOn() {
+        return campaign.unplugged().isEmpty() || campaign.holds();
+    }
+
+    private void run() throws IOException, InterruptedException {
+        pair.talk(HANDFUL_MILLIS);
+        replaceAll();
+        pair.hush();
+        if (!pair.drained()) {
+            campaign.violation("late", "something still waits though both nodes are there");
+        }
+        if (campaign.unplugged().isEmpty()) {
+            transports.judge(campaign);
+            bundles.judge(campaign);
+        }
+        pair.alice().node().stop();
+        pair.bob().node().stop();
+        List<Row> atAlice = pair.stored(pair.alice());
+        List<Row> atBob = pair.stored(pair.bob());
+        compare(pair.alice().given(), atAlice, atBob);
+        compare(pair.bob().given(), atBob, atAlice);
+    }
+
+    private void compare(Oracle oracle, List<Row> atSender, List<Row> atReceiver) {
+        new Audit(campaign, oracle)
+                .compare(
+                        atSender.stream().filter(row -> !row.incoming()).toList(),
+                        atReceiver.stream().filter(Row::incoming).toList());
+        campaign.count("texts given", oracle.givenCount());
+    }
+
+    private static void require(Campaign campaign) {
+        boolean thorough = campaign.thorough();
+        campaign.require(Swapper.BUSY, thorough ? 100 : 10);
+        campaign.require("texts compared", 100);
+        campaign.require("swaps of transport-tcp", thorough ? 500 : 30);
+        campaign.require("updates of storage.derby", thorough ? 50 : 3);
+        campaign.require("updates of other bundles", BUNDLES.size() * (thorough ? 50L : 3L));
+    }
+
+    /** Usage: {@code SwapCampaign [--long] [--seed N] [--unplug NAME]}. */
+    public static void main(String[] arguments) throws Exception {
+        Campaign campaign;
+        try {
+            campaign = Campaign.begin("swap", List.of(arguments), System.out);
+        } catch (IllegalArgumentException e) {
+            System.out.println(e.getMessage());
+            System.exit(Campaign.USAGE);
+            return;
+        }
+        Optional<BrokenJar> broken = campaign.unplugged().flatMap(BrokenJar::named);
+        require(campaign);
+        try (Scene scene = Scene.open(Allium.fromProperty(), "tcp", false, System.out)) {
+            Image image = scene.ownImage().configure("chat.allium.ratelimit", "perSecond=2000", "burst=1000");
+            if (broken.isPresent()) {
+                broken.get().into(image.path());
+            }
+            Pair pair = Pair.of(scene, Long.toHexString(campaign.seed()));
+            Swapper swapper = new Swapper(campaign, scene, image, pair);
+            new SwapCampaign(campaign, pair, swapper).run();
+        } catch (IOException | IllegalStateException e) {
+            campaign.violation("broken", String.valueOf(e.getMessage()));
+        }
+        System.exit(campaign.end(broken.map(BrokenJar::kinds).orElse(List.of())));
+    }
+}
