@@ -79,17 +79,20 @@ hears() {
 
 "$ROOT/allium" plugin key > "$WORK/key.txt"
 key=$(sed -n 's/^public key: //p' "$WORK/key.txt")
-for kind in bot listener interceptor; do
+for kind in bot listener interceptor transport; do
     build "$kind" "my-$kind"
 done
 start_node alice
 start_node bob
 befriend
 in_node bob "plugin trust $key as Erin" > /dev/null
-for kind in bot listener interceptor; do
+for kind in bot listener interceptor transport; do
     in_node bob "plugin install $(archive "my-$kind" 1.0.0) --yes" | grep -q '"state":"RUNNING"' || die "my-$kind does not run"
 done
 in_node bob "plugin info my-bot" | grep -q '"name":"Erin"' || die "the publisher is not known"
+
+in_node bob transports | grep -q '"scheme":"unix","anonymous":false,"state":"ONLINE"' || die "there is no transport unix"
+await "the transport listens" code bob 'unix:/'
 
 hears one "You said: one"
 ! in_node bob "send alice my password is 1234" 2> "$WORK/refusal" || die "the filter let the word out"
@@ -117,10 +120,10 @@ await "bob is connected again" friends alice '"status":"online"'
 hears four "You now said: four"
 
 in_node bob "plugin disable my-bot" > /dev/null
-for kind in bot listener interceptor; do
+for kind in bot listener interceptor transport; do
     in_node bob "plugin remove my-$kind" > /dev/null
 done
 [ "$(ls -A "$WORK/bob/plugins")" = state.json ] || die "files are left: $(ls -A "$WORK/bob/plugins")"
 ! in_node bob "felix:lb" | grep -q 'my-' || die "bundles are left"
 in_node bob "send alice my password is 1234" > /dev/null || die "the filter is left"
-echo "plugins: a bot, a listener and an interceptor were made, built, signed, installed, updated, killed, and removed without a trace"
+echo "plugins: a bot, a listener, an interceptor and a transport were made, built, signed, installed, updated, killed, and removed without a trace"

@@ -92,7 +92,7 @@ usage: ./allium plugin new KIND NAME [FOLDER]
 
 For those who write plugins (docs/writing-a-plugin.md). Installing one is a command of a running node: 'plugin'.
 
-  new    writes a Maven project with a passing test; KIND is bot, listener or interceptor
+  new    writes a Maven project with a passing test; KIND is bot, listener, interceptor or transport
   key    makes your key, if there is none, and prints its public half
          (default: ${XDG_CONFIG_HOME:-~/.config}/allium/publisher.key)
   sign   signs an archive with it; a build does so by itself if there is a key
