@@ -97,6 +97,11 @@ For those who write plugins (docs/writing-a-plugin.md). Installing one is a comm
          (default: ${XDG_CONFIG_HOME:-~/.config}/allium/publisher.key)
   sign   signs an archive with it; a build does so by itself if there is a key
 TEXT
+        docs) cat <<'TEXT' ;;
+usage: ./allium docs
+
+Writes the documentation of the API for authors of plugins (Javadoc), and prints where it is.
+TEXT
         doctor) cat <<'TEXT' ;;
 usage: ./allium doctor
 
@@ -117,6 +122,7 @@ Allium: peer-to-peer messages over Tor onion services.
   ./allium test       every test
   ./allium bench      benchmarks
   ./allium plugin     write a plugin, sign it
+  ./allium docs       the API, documented for authors of plugins
   ./allium doctor     what this machine lacks and how to get it
   ./allium version    which version this is
 

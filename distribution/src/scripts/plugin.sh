@@ -13,6 +13,13 @@ cmd_plugin() {
     esac
 }
 
+cmd_docs() {
+    find_java javac || exit 1
+    mkdir -p "$BUILD"
+    run_logged "writing the documentation of the API" "$BUILD/docs.log" maven -pl bundles/api javadoc:javadoc
+    echo "$ROOT/bundles/api/target/reports/apidocs/index.html"
+}
+
 plugin_kinds() {
     (cd "$TEMPLATES" && ls -d -- */) | sed 's#/$##; /^common$/d' | paste -sd ' '
 }
