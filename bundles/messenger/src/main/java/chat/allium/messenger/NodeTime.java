@@ -99,9 +99,13 @@ final class NodeTime {
         }
     }
 
-    /** When a moment of node time is (or was) on the boot clock. */
+    /**
+     * When a moment of node time is (or was) on the boot clock; in whole milliseconds, since node time knows no less, and a
+     * thousand that wait are kept as what lies between them.
+     */
     long nanosAt(long nodeMillis) {
-        return bootNanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(nodeMillis - millis());
+        long now = TimeUnit.NANOSECONDS.toMillis(bootNanos.getAsLong());
+        return TimeUnit.MILLISECONDS.toNanos(now + nodeMillis - millis());
     }
 
     /** A moment of node time as the wall clock, set as it is now, would have shown it. */

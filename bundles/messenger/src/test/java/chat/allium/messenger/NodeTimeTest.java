@@ -144,6 +144,14 @@ class NodeTimeTest {
     }
 
     @Test
+    void momentsAreWholeMillisecondsWheneverOneAsks() {
+        NodeTime odd = new NodeTime(() -> TimeUnit.MILLISECONDS.toNanos(bootMillis) + 123_456, () -> wall, "boot");
+        odd.restore(Optional.empty());
+
+        assertEquals(TimeUnit.MILLISECONDS.toNanos(bootMillis + 250), odd.nanosAt(odd.millis() + 250));
+    }
+
+    @Test
     void theBootClockCountsSleep() {
         AtomicLong nanoTime = new AtomicLong(-50);
         AtomicLong uptime = new AtomicLong(TimeUnit.HOURS.toNanos(1));
