@@ -6,6 +6,7 @@ import chat.allium.api.contacts.Friend;
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.limit.RateLimiter;
 import chat.allium.api.message.Content;
+import chat.allium.api.storage.LaneRow;
 import chat.allium.api.transport.PeerAddress;
 import chat.allium.ratelimit.LimiterDoor;
 import java.io.BufferedReader;
@@ -36,6 +37,7 @@ final class Author {
     private final FriendsRows rows;
     private final Loop loop = new Loop();
     private final List<PeerId> friends = new ArrayList<>();
+    private final List<PeerId> visitors = new ArrayList<>();
 
     /**
      * How it begins.
@@ -108,18 +110,28 @@ final class Author {
             String[] words = line.split(" ");
             switch (words[0]) {
                 case "friend" -> friends.add(know(words[1], PeerAddress.parse(words[2])));
-                case "visitor" -> know(words[1], NOBODY);
+                case "visitor" -> visitors.add(know(words[1], NOBODY));
                 case "dead" ->
                     node.messenger().send(know(words[1], PeerAddress.parse(words[2])), Content.text("are you there?"));
                 case "meet" -> meet();
                 case "run" -> run(Integer.parseInt(words[1]), Long.parseLong(words[2]));
                 case "stats" ->
                     System.out.println(
-                            "stats " + CpuTime.nanos() + " " + store.batches().getAsLong() + " " + loop.arrived());
+                            "stats " + CpuTime.nanos() + " " + store.batches().getAsLong() + " " + arrived());
                 case "heap" -> System.out.println("heap " + Heap.used());
                 default -> throw new IOException("nobody knows how to " + line);
             }
         }
+    }
+
+    /** What visitors sent and is stored. A listener that a flood outruns is told to look for itself. */
+    private long arrived() {
+        return visitors.stream()
+                .mapToLong(visitor -> store.storage()
+                        .read(tx -> tx.lanes().find(visitor))
+                        .map(LaneRow::high)
+                        .orElse(0L))
+                .sum();
     }
 
     private PeerId know(String id, PeerAddress address) {

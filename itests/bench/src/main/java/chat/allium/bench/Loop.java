@@ -2,7 +2,6 @@ package chat.allium.bench;
 
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.message.Content;
-import chat.allium.api.message.Direction;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.MessageState;
@@ -18,7 +17,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Senders that each have one message outstanding: sent is what a listener hears to be DELIVERED, which is when it is stored by the
@@ -29,7 +27,6 @@ final class Loop implements MessengerListener {
     private static final Content TEXT = Content.text("x".repeat(300));
 
     private final ConcurrentMap<MessageId, CompletableFuture<Boolean>> outstanding = new ConcurrentHashMap<>();
-    private final AtomicLong arrived = new AtomicLong();
 
     /** What came of a run. @param nanos how long it took @param latencies microseconds of each message */
     record Ran(long nanos, List<Double> latencies) {
@@ -39,16 +36,8 @@ final class Loop implements MessengerListener {
         }
     }
 
-    /** Messages of friends that were stored. */
-    long arrived() {
-        return arrived.get();
-    }
-
     @Override
     public void on(MessengerEvent event) {
-        if (event instanceof MessengerEvent.Stored stored && stored.message().direction() == Direction.IN) {
-            arrived.incrementAndGet();
-        }
         if (event instanceof MessengerEvent.StateChanged changed && changed.state() == MessageState.DELIVERED) {
             outstanding
                     .computeIfAbsent(changed.id(), id -> new CompletableFuture<>())
