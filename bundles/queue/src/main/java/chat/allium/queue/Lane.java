@@ -80,7 +80,8 @@ final class Lane {
 
     void linkUp(LaneEvent.LinkUp e, long nanos) {
         line.takeBack();
-        awaiting = false;
+        // The pool is told again: what it knew was of another link.
+        progressed = true;
         up = true;
         dialling = false;
         seeking = false;

@@ -253,6 +253,14 @@ class LaneMachineTest {
     }
 
     @Test
+    void aLinkThatReplacesAnotherAndConfirmsEverythingEndsTheWait() {
+        node.added(node.message(1));
+        assertTrue(node.linkUp(0, 20).contains(new LaneEffect.Awaiting(BOB, true)));
+
+        assertTrue(node.linkUp(1, 20).contains(new LaneEffect.Awaiting(BOB, false)), "else its link is never idle");
+    }
+
+    @Test
     void oneLaneDoesNotWaitForAnother() {
         node.added(node.message(1));
         node.on(new LaneEvent.Added(Fixture.peer(2), STREAM, 1, 0, 0, 0, List.of()));
