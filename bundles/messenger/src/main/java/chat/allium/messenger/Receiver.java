@@ -105,8 +105,10 @@ final class Receiver {
         linked = true;
         refused = false;
         dropAssembly();
+        long told = allowedUpTo;
         replenish(nanos);
-        return List.of();
+        // HELLO may have granted nothing, and then nothing would come that an ACK could answer.
+        return allowedUpTo > told ? List.of(answer()) : List.of();
     }
 
     /** Nothing can be stored for a while: grants nothing, and says so in HELLO, until {@link #resume}. */

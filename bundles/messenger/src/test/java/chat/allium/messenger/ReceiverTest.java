@@ -91,6 +91,24 @@ class ReceiverTest {
     }
 
     @Test
+    void creditThatGrewSinceHelloIsAnnounced() {
+        receiver.mark(now);
+        receiver.linkUp(now);
+        for (int seq = 1; seq <= 20; seq++) {
+            commit(receive(STREAM, 1, seq));
+        }
+        receiver.linkDown();
+        assertEquals(0, receiver.mark(now).credit());
+
+        now += 20 * TOKEN;
+
+        Effect.Answer answer = assertInstanceOf(
+                Effect.Answer.class, receiver.linkUp(now).getFirst(), "whom HELLO granted nothing would wait for ever");
+        assertEquals(receipt(STREAM, 20, 40), answer.receipt());
+        assertEquals(Long.MAX_VALUE, receiver.nextTick());
+    }
+
+    @Test
     void whatWaitsGoesIntoOneCommitAndIsAcknowledgedAfterIt() {
         receiver.mark(now);
         receiver.linkUp(now);
