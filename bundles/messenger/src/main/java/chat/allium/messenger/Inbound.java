@@ -48,9 +48,6 @@ final class Inbound {
 
         Intake(PeerId peer) {
             this.receiver = new Receiver(peer, limiter, heldBytes);
-            if (refusing) {
-                receiver.pause();
-            }
         }
     }
 
@@ -112,7 +109,7 @@ final class Inbound {
     }
 
     LaneMark mark(PeerId peer) {
-        Intake intake = intakes.computeIfAbsent(peer, Intake::new);
+        Intake intake = intake(peer);
         intake.lock.lock();
         try {
             return intake.receiver.mark(nanos.getAsLong());
@@ -180,8 +177,24 @@ final class Inbound {
         });
     }
 
+    private Intake intake(PeerId peer) {
+        Intake known = intakes.get(peer);
+        if (known != null) {
+            return known;
+        }
+        Intake fresh = intakes.computeIfAbsent(peer, Intake::new);
+        // Once it can be found: else it might miss the end of a pause that it began with.
+        follow(peer, fresh);
+        return fresh;
+    }
+
+    /** Pauses or goes on, as it is now: asked under the lock, so whoever comes last is right. */
+    private void follow(PeerId peer, Intake intake) {
+        on(peer, intake, receiver -> refusing ? receiver.pause() : receiver.resume(nanos.getAsLong()));
+    }
+
     private void on(PeerId peer, Function<Receiver, List<Receiver.Effect>> call) {
-        on(peer, intakes.computeIfAbsent(peer, Intake::new), call);
+        on(peer, intake(peer), call);
     }
 
     private void on(PeerId peer, Intake intake, Function<Receiver, List<Receiver.Effect>> call) {
@@ -234,7 +247,7 @@ final class Inbound {
             LOG.warn(why);
         }
         refusing = true;
-        intakes.forEach((peer, intake) -> on(peer, intake, Receiver::pause));
+        intakes.forEach(this::follow);
         lookAt = Math.min(lookAt, nanos.getAsLong() + LOOK_AGAIN);
         rescheduled.run();
     }
@@ -247,17 +260,17 @@ final class Inbound {
         }
         LOG.info("There is room for friends' messages again.");
         refusing = false;
-        intakes.forEach((peer, intake) -> on(peer, intake, receiver -> receiver.resume(nanos.getAsLong())));
+        intakes.forEach(this::follow);
     }
 
     private void commit(PeerId peer, Intake intake, List<Receiver.Arrived> messages) {
-        Optional<String> full = room.refusesInbound();
-        if (full.isPresent()) {
-            refuse(full.get());
-            on(peer, intake, receiver -> receiver.commitFailed(nanos.getAsLong()));
-            return;
-        }
         try {
+            Optional<String> full = room.refusesInbound();
+            if (full.isPresent()) {
+                refuse(full.get());
+                on(peer, intake, receiver -> receiver.commitFailed(nanos.getAsLong()));
+                return;
+            }
             List<Optional<Filed>> filed =
                     messages.stream().map(m -> filed(peer, m)).toList();
             long began = meter.now();

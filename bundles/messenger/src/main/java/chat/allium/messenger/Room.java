@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether the disk has room for what comes in and for what is sent. What was accepted must be kept up to its end, and its states
@@ -14,6 +16,7 @@ import java.util.function.LongSupplier;
  */
 final class Room {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Room.class);
     private static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(1);
 
     private record Look(long nanos, OptionalLong free) {}
@@ -67,6 +70,9 @@ final class Room {
             // Without a store nothing can be kept anyway, and whoever tries is told so.
             return storage.isBound() ? storage.use(Storage::freeBytes) : OptionalLong.empty();
         } catch (NoProviderException e) {
+            return OptionalLong.empty();
+        } catch (RuntimeException e) {
+            LOG.debug("The store does not say how much room it has.", e);
             return OptionalLong.empty();
         }
     }

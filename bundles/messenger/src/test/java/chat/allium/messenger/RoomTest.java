@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.allium.api.lease.Leased;
 import chat.allium.api.message.Direction;
 import chat.allium.api.message.MessageRejectedException;
 import chat.allium.api.message.MessengerEvent;
 import chat.allium.api.storage.PeerState;
+import chat.allium.api.storage.Storage;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,6 +83,20 @@ class RoomTest {
         alice.skip(Duration.ofSeconds(1));
         alice.send("yes");
         assertEquals(List.of("yes"), alice.texts(Direction.OUT));
+    }
+
+    @Test
+    void aStoreThatCanNotSayHowMuchRoomThereIsHoldsUpNothing() {
+        Storage broken = (Storage) Proxy.newProxyInstance(
+                Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
+                    throw new IllegalStateException("thrown by a test");
+                });
+        Leased<Storage> storage = new Leased<>("storage");
+        storage.bind(broken);
+        Room room = new Room(storage, System::nanoTime, RoomLimits.DEFAULT);
+
+        assertEquals(OptionalLong.empty(), room.free());
+        assertTrue(room.refusesInbound().isEmpty());
     }
 
     @Test
