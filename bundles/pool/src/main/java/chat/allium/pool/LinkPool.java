@@ -322,7 +322,7 @@ public final class LinkPool implements ConnectionPool {
     @Override
     public List<PeerAddress> rendezvous(byte[] keySeed) {
         return transports.all().stream()
-                .flatMap(provider -> provider.transport().rendezvous(keySeed).stream())
+                .flatMap(provider -> provider.rendezvous(keySeed).stream())
                 .toList();
     }
 

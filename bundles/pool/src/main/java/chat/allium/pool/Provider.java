@@ -7,6 +7,7 @@ import chat.allium.api.transport.TransportException;
 import chat.allium.api.transport.TransportException.Reason;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -22,6 +23,10 @@ final class Provider {
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Transport transport;
+    /** Asked once: whoever sorts or looks up calls no foreign code. */
+    private final String scheme;
+
+    private final boolean anonymous;
     private final boolean rendezvous;
     private final Guard guard;
     private final Slots slots = new Slots();
@@ -32,18 +37,10 @@ final class Provider {
 
     Provider(Transport transport, LongSupplier nanos) {
         this.transport = transport;
-        this.guard = new Guard(transport.scheme(), nanos);
-        this.rendezvous = hasRendezvous(transport, guard);
-    }
-
-    private static boolean hasRendezvous(Transport transport, Guard guard) {
-        try {
-            return transport.rendezvous(new byte[32]).isPresent();
-        } catch (RuntimeException e) {
-            LOG.error("A transport can not be asked for addresses", e);
-            guard.threw();
-            return false;
-        }
+        this.scheme = transport.scheme();
+        this.anonymous = transport.anonymous();
+        this.guard = new Guard(scheme, nanos);
+        this.rendezvous = rendezvous(new byte[32]).isPresent();
     }
 
     Guard guard() {
@@ -60,11 +57,22 @@ final class Provider {
     }
 
     String scheme() {
-        return transport.scheme();
+        return scheme;
     }
 
     boolean anonymous() {
-        return transport.anonymous();
+        return anonymous;
+    }
+
+    /** The address that others compute from a code; empty if it has none, or fails. */
+    Optional<PeerAddress> rendezvous(byte[] keySeed) {
+        try {
+            return transport.rendezvous(keySeed);
+        } catch (RuntimeException e) {
+            LOG.error("A transport can not be asked for addresses", e);
+            guard.threw();
+            return Optional.empty();
+        }
     }
 
     /** Whether it can host an address that others compute from a code. */

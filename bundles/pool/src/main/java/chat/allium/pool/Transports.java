@@ -52,11 +52,12 @@ final class Transports {
      */
     void bind(Transport transport, Runnable changed, Consumer<String> online) {
         AtomicBoolean watching = new AtomicBoolean(true);
-        bound.put(transport, new Bound(new Provider(transport, nanos), binds.incrementAndGet(), watching));
+        Provider provider = new Provider(transport, nanos);
+        bound.put(transport, new Bound(provider, binds.incrementAndGet(), watching));
         AtomicBoolean usable = new AtomicBoolean();
         watches.put(transport, transport.watch(status -> {
             if (watching.get()) {
-                follow(transport.scheme(), status, usable, changed, online);
+                follow(provider.scheme(), status, usable, changed, online);
             }
         }));
     }

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,15 @@ final class HostileTransport implements Transport {
         THROWS,
         FLOODS,
         NEVER_CLOSES,
-        HANGS_IN_LISTEN
+        HANGS_IN_LISTEN,
+        FORGETS_ITS_NAME
     }
 
     final AtomicInteger connects = new AtomicInteger();
     final AtomicInteger closes = new AtomicInteger();
     volatile @Nullable Consumer<Connection> accepted;
     private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicBoolean asked = new AtomicBoolean();
     private final Way way;
 
     HostileTransport(Way way) {
@@ -58,6 +61,9 @@ final class HostileTransport implements Transport {
 
     @Override
     public String scheme() {
+        if (way == Way.FORGETS_ITS_NAME && asked.getAndSet(true)) {
+            throw new IllegalStateException("thrown by a test");
+        }
         return "bad";
     }
 

@@ -79,6 +79,14 @@ class HostileTransportTest {
         plug(Way.THROWS);
         carries("one");
         isSaid("bad throws what it should not");
+        assertEquals(List.of(), left.pool.rendezvous(new byte[32]), "those of others are still to be had");
+    }
+
+    @Test
+    void throwingWhenAskedForItsNameKeepsNoOtherClosed() throws TransportException {
+        plug(Way.FORGETS_ITS_NAME);
+        left.plug("lan");
+        carries("one");
     }
 
     @Test
