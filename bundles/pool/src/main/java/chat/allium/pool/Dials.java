@@ -28,17 +28,19 @@ final class Dials {
 
         final PeerId peer;
         final long number;
-        final boolean second;
+        /** Whether only a better transport than that of the link that is up is wanted. */
+        final boolean better;
+
         Urgency urgency;
         boolean begun;
         long since;
         long replaces;
         long link = NO_LINK;
 
-        private Dial(PeerId peer, long number, boolean second, Urgency urgency) {
+        private Dial(PeerId peer, long number, boolean better, Urgency urgency) {
             this.peer = peer;
             this.number = number;
-            this.second = second;
+            this.better = better;
             this.urgency = urgency;
         }
 
@@ -72,17 +74,23 @@ final class Dials {
         max = most;
     }
 
-    /** @param second whether it is wanted although a link is up */
-    void want(PeerId peer, boolean second, Urgency urgency) {
+    void want(PeerId peer, Urgency urgency) {
         Dial known = byPeer.get(peer);
         if (known == null) {
-            enqueue(new Dial(peer, ++last, second, urgency));
+            enqueue(new Dial(peer, ++last, false, urgency));
         } else if (urgency.compareTo(known.urgency) < 0) {
             boolean waits = waiting(known.urgency).remove(known);
             known.urgency = urgency;
             if (waits) {
                 waiting(urgency).add(known);
             }
+        }
+    }
+
+    /** Looks for a better transport than that of the link that is up, unless the peer is dialled anyway. */
+    void improve(PeerId peer) {
+        if (!byPeer.containsKey(peer)) {
+            enqueue(new Dial(peer, ++last, true, Urgency.SEEK));
         }
     }
 
@@ -122,7 +130,7 @@ final class Dials {
 
     private void giveWay(Dial dial) {
         end(dial);
-        enqueue(new Dial(dial.peer, ++last, dial.second, Urgency.DOUBTFUL));
+        enqueue(new Dial(dial.peer, ++last, dial.better, Urgency.DOUBTFUL));
     }
 
     /** Ends those without an answer that began before {@code since}, which begin anew; returns what ended. */
@@ -132,7 +140,7 @@ final class Dials {
                 .toList();
         for (Dial dial : stale) {
             end(dial);
-            enqueue(new Dial(dial.peer, ++last, dial.second, dial.urgency));
+            enqueue(new Dial(dial.peer, ++last, dial.better, dial.urgency));
         }
         return stale;
     }

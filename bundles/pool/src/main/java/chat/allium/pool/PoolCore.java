@@ -54,12 +54,10 @@ final class PoolCore {
             case PoolEvent.Up(long link, Hello theirs) -> held(link).ifPresent(held -> up(held, theirs, nanos));
             case PoolEvent.Used(long link) -> held(link).ifPresent(held -> held.usedAt = nanos);
             case PoolEvent.Stalled(long link) ->
-                held(link)
-                        .filter(h -> h.stage == Stage.ACTIVE)
-                        .ifPresent(h -> dials.want(h.peer, true, Urgency.MESSAGE));
+                held(link).filter(h -> h.stage == Stage.ACTIVE).ifPresent(h -> want(h.peer, Urgency.MESSAGE));
             case PoolEvent.Improve(PeerId peer) -> {
                 if (friend(peer).active != null) {
-                    dials.want(peer, true, Urgency.SEEK);
+                    dials.improve(peer);
                 }
             }
             case PoolEvent.Limited(Limits changed) -> {
@@ -90,8 +88,14 @@ final class PoolCore {
 
     private void wanted(Friend friend, Urgency urgency) {
         if (friend.active == null) {
-            dials.want(friend.id, false, urgency);
+            want(friend.id, urgency);
         }
+    }
+
+    /** Over whatever transport: a dial that looks for a better one alone, and has no answer yet, is none of those. */
+    private void want(PeerId peer, Urgency urgency) {
+        dials.of(peer).filter(dial -> dial.better && dial.link == Dial.NO_LINK).ifPresent(this::giveUp);
+        dials.want(peer, urgency);
     }
 
     private void beginDials(long nanos) {
@@ -99,7 +103,7 @@ final class PoolCore {
             next.get().instead().ifPresent(given -> effects.add(new PoolEffect.CancelDial(given.number)));
             Dial dial = next.get().dial();
             dial.replaces = friend(dial.peer).lastId;
-            effects.add(new PoolEffect.StartDial(dial.peer, dial.number));
+            effects.add(new PoolEffect.StartDial(dial.peer, dial.number, dial.better));
         }
     }
 
@@ -236,7 +240,7 @@ final class PoolCore {
         links.values().stream()
                 .filter(held -> held.stage == Stage.ACTIVE && held.since < since)
                 .map(held -> friend(held.peer))
-                .forEach(friend -> dials.want(friend.id, true, friend.awaiting ? Urgency.MESSAGE : Urgency.SEEK));
+                .forEach(friend -> want(friend.id, friend.awaiting ? Urgency.MESSAGE : Urgency.SEEK));
     }
 
     private void tick(long nanos) {

@@ -7,8 +7,8 @@ import chat.allium.api.transport.TransportException;
 /** What the shell is to do, in this order. */
 sealed interface PoolEffect {
 
-    /** Begin a dial. */
-    record StartDial(PeerId peer, long dial) implements PoolEffect {}
+    /** Begin a dial. @param better only over a transport that is better than the one of the link that is up */
+    record StartDial(PeerId peer, long dial, boolean better) implements PoolEffect {}
 
     /** Give a dial up; what it still brings is not wanted. */
     record CancelDial(long dial) implements PoolEffect {}

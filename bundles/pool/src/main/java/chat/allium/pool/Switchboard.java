@@ -12,7 +12,6 @@ import chat.allium.api.transport.TransportException.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,7 +43,6 @@ final class Switchboard {
     private final Map<Long, PooledLink> running = new ConcurrentHashMap<>();
     private final Map<Long, Call> dials = new ConcurrentHashMap<>();
     private final Map<PeerId, Active> active = new ConcurrentHashMap<>();
-    private final Set<PeerId> improving = ConcurrentHashMap.newKeySet();
 
     Switchboard(
             PoolCore core,
@@ -101,10 +99,7 @@ final class Switchboard {
 
     /** Looks for a better transport than the one that {@code peer}'s link runs over; the link stays until there is another. */
     void improve(PeerId peer) {
-        if (active.containsKey(peer)) {
-            improving.add(peer);
-            post(new PoolEvent.Improve(peer));
-        }
+        post(new PoolEvent.Improve(peer));
     }
 
     /** Takes a link over. */
@@ -132,7 +127,7 @@ final class Switchboard {
 
     private void perform(PoolEffect effect) {
         switch (effect) {
-            case PoolEffect.StartDial(PeerId peer, long dial) -> startDial(peer, dial);
+            case PoolEffect.StartDial start -> startDial(start);
             case PoolEffect.CancelDial(long dial) ->
                 Optional.ofNullable(dials.remove(dial)).ifPresent(Call::cancel);
             case PoolEffect.Greet(long link, long replaces) ->
@@ -166,18 +161,18 @@ final class Switchboard {
         users.tell(user -> user.up(peer, theirs));
     }
 
-    private void startDial(PeerId peer, long dial) {
+    private void startDial(PoolEffect.StartDial start) {
         Call call = new Call();
-        dials.put(dial, call);
-        Thread.ofVirtual().name("pool-dial").start(() -> dial(peer, dial, call));
+        dials.put(start.dial(), call);
+        Thread.ofVirtual().name("pool-dial").start(() -> dial(start.peer(), start.dial(), start.better(), call));
     }
 
-    private void dial(PeerId peer, long dial, Call call) {
+    private void dial(PeerId peer, long dial, boolean better, Call call) {
         try {
             if (!users.hasMessenger()) {
                 throw new TransportException(Reason.NOT_READY, "The messenger is not there; start its bundle.");
             }
-            Optional<String> than = improving.remove(peer)
+            Optional<String> than = better
                     ? Optional.ofNullable(active.get(peer))
                             .map(up -> up.link().link().scheme())
                     : Optional.empty();

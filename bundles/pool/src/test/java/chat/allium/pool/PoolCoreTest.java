@@ -247,6 +247,35 @@ class PoolCoreTest {
     }
 
     @Test
+    void aDialForABetterTransportStandsInNobodysWay() {
+        long first = node.upDialled(FRIEND, 7);
+        node.on(new PoolEvent.Improve(FRIEND));
+        assertTrue(node.all(StartDial.class).getLast().better());
+
+        node.on(new PoolEvent.Stalled(first));
+
+        StartDial any = node.all(StartDial.class).getLast();
+        assertFalse(any.better(), "the same transport would do");
+        assertEquals(1, node.all(CancelDial.class).size());
+        node.on(new PoolEvent.Improve(FRIEND));
+        assertEquals(any, node.all(StartDial.class).getLast(), "it is dialled anyway");
+        long second = node.reached(FRIEND, 8);
+        node.on(new PoolEvent.Up(second, Node.hello(1, 0)));
+        assertEquals(second, node.active(FRIEND));
+    }
+
+    @Test
+    void whoIsLostWhileABetterTransportIsLookedForIsDialledOverAny() {
+        long link = node.upDialled(FRIEND, 7);
+        node.on(new PoolEvent.Improve(FRIEND));
+        node.on(new PoolEvent.Down(link, Node.because(Reason.CLOSED)));
+
+        node.on(new PoolEvent.DialWanted(FRIEND));
+
+        assertFalse(node.all(StartDial.class).getLast().better());
+    }
+
+    @Test
     void aDialThatTheMachineSleptThroughBeginsAnewAndIsNoFailure() {
         node.on(new PoolEvent.DialWanted(FRIEND));
         node.after(29);

@@ -132,7 +132,7 @@ public final class SimulatedPool {
 
     private void perform(PoolEffect effect) {
         switch (effect) {
-            case PoolEffect.StartDial(PeerId peer, long dial) -> startDial(peer, dial);
+            case PoolEffect.StartDial start -> startDial(start.peer(), start.dial());
             case PoolEffect.CancelDial(long dial) -> {
                 PeerId peer = underWay.remove(dial);
                 if (peer != null && !active.containsKey(peer)) {
