@@ -23,10 +23,8 @@ import chat.allium.api.plugin.Activity;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.queue.LaneEvent;
 import chat.allium.api.queue.OutboundQueue;
-import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.StorageException;
-import chat.allium.api.transport.Registration;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -35,15 +33,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -85,9 +79,7 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeMessenger.class);
     private static final Duration LAST_ACKS = Duration.ofSeconds(5);
-    private static final long STARTING_SECONDS = 5;
     private static final String WAITING = "allium.messages.waiting";
-    private static final long RENEW = TimeUnit.MINUTES.toNanos(5);
     private static final long DROPPING_SECONDS = 10;
     private static final String UNSURE =
             "The store did not answer in time; the history shows whether the message was dropped.";
@@ -98,14 +90,11 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
     private final Interceptors interceptors = new Interceptors(alarm);
     private final Links links = new Links();
     private final Flights flights = new Flights();
-    private final CountDownLatch timeIsKnown = new CountDownLatch(1);
-    private final ReentrantLock lifecycle = new ReentrantLock();
-    private final ConnectionPool pool;
     private final EventDispatcher events;
     private final SharedLanes lanes;
     private final DeliveryLoop loop;
     private final Ledger ledger;
-    private final NodeTime time;
+    private final Timekeeping timekeeping;
     private final Room room;
     private final Inbound inbound;
     private final Outbound outbound;
@@ -115,13 +104,8 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
     private final Friends friends;
     private final Sending sending;
     private final History history;
-    private final LinkListener listener;
+    private final Attachment attachment;
     private final Serial seeking = new Serial("allium-seek");
-    private @Nullable Registration attached;
-    private final LongSupplier nanos;
-    private boolean stopped;
-    /** When node time was last saved though nothing had jumped. Used on the delivery loop only. */
-    private long renewed;
 
     @Activate
     public NodeMessenger(
@@ -150,15 +134,14 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
             LongSupplier nanos,
             LongSupplier wallMillis,
             String bootId) {
-        this.pool = pool;
-        this.nanos = nanos;
         Bodies bodies = new Bodies(vault, new SecureRandom());
         lanes = new SharedLanes(queue.open());
-        time = new NodeTime(nanos, wallMillis, bootId);
+        NodeTime time = new NodeTime(nanos, wallMillis, bootId);
         meter = new Meter(nanos);
         events = new EventDispatcher(this::reply, meter::count, alarm);
-        loop = new DeliveryLoop(nanos, this::nextTick, this::tick, this::watch);
         ledger = new Ledger(durable);
+        timekeeping = new Timekeeping(time, ledger, lanes, nanos);
+        loop = new DeliveryLoop(nanos, this::nextTick, this::tick, timekeeping::watch);
         room = new Room(storage, nanos, limits);
         inbound =
                 new Inbound(storage, room, pool, limiter, interceptors, bodies, time, events, meter, nanos, loop::wake);
@@ -177,37 +160,28 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
                 peer -> new Courier(peer, durable, bodies, links, pool, nanos, () -> offerAgain(peer)),
                 signals,
                 meter);
-        friends = new Friends(durable, bodies, time, new ToLanes());
         sending = new Sending(storage, room, interceptors, bodies, time, lanes, outbound, loop, events, meter);
         history = new History(storage, bodies, time, flights);
         queueView = new QueueView(lanes, links, time, nanos);
-        listener = new LinkListener(
+        friends =
+                new Friends(durable, bodies, time, new FriendNews(links, inbound, outbound, queueView, signals, loop));
+        LinkListener listener = new LinkListener(
                 links, inbound, outbound, queueView, signals, meter, pool, loop, events, this::seekAll);
+        attachment = new Attachment(durable, timekeeping, signals, friends, outbound, loop, pool, listener);
     }
 
     @Activate
     void start() {
         loop.start();
-        Thread.ofVirtual().name("allium-messenger-start").start(this::comeUp);
+        attachment.begin();
     }
 
     @Deactivate
     void stop() {
         loop.execute(outbound::stop);
         int silent = flights.awaitNone(LAST_ACKS);
-        lifecycle.lock();
-        try {
-            stopped = true;
-            if (attached != null) {
-                attached.close();
-            }
-        } finally {
-            lifecycle.unlock();
-        }
-        if (timeIsKnown.getCount() == 0) {
-            time.renew();
-        }
-        saveTime();
+        attachment.end();
+        timekeeping.stop();
         loop.close();
         ledger.close();
         durable.close();
@@ -220,7 +194,7 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
 
     @Override
     public MessageId send(PeerId to, Content content) throws MessageRejectedException {
-        awaitTime();
+        timekeeping.await();
         return sending.send(to, content);
     }
 
@@ -354,70 +328,6 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
         interceptors.remove(service);
     }
 
-    /** Everything is read before the first link is heard of: HELLO has to say what we have. */
-    private void comeUp() {
-        try {
-            durable.insist(
-                    "The clock of this node could not be read",
-                    store -> store.write(tx -> {
-                        signals.restore(tx);
-                        time.restore(tx.settings().get(NodeTime.SETTING));
-                        time.unsaved().ifPresent(bytes -> tx.settings().put(NodeTime.SETTING, bytes));
-                        return true;
-                    }));
-            timeIsKnown.countDown();
-            friends.readAll().join();
-            // What expired while the node was down is told before anybody can reach it.
-            CompletableFuture.supplyAsync(outbound::expired, loop)
-                    .thenCompose(told -> told)
-                    .handle((told, failed) -> told)
-                    .join();
-            attach();
-        } catch (CancellationException e) {
-            LOG.debug("The messenger was stopped while it started.", e);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof CancellationException) {
-                LOG.debug("The messenger was stopped while it read its friends.", e);
-            } else {
-                LOG.error("The messenger could not start, so no messages flow; restart its bundle.", e.getCause());
-            }
-        }
-    }
-
-    private void attach() {
-        lifecycle.lock();
-        try {
-            if (stopped) {
-                return;
-            }
-        } finally {
-            lifecycle.unlock();
-        }
-        Registration registration = pool.attach(listener);
-        loop.execute(outbound::listening);
-        lifecycle.lock();
-        try {
-            attached = registration;
-            if (stopped) {
-                registration.close();
-            }
-        } finally {
-            lifecycle.unlock();
-        }
-    }
-
-    private void awaitTime() throws MessageRejectedException {
-        try {
-            if (!timeIsKnown.await(STARTING_SECONDS, TimeUnit.SECONDS)) {
-                throw new MessageRejectedException(
-                        "The store is not ready, so the message was not sent; see `status`, then try again.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MessageRejectedException("Interrupted; the message was not sent.");
-        }
-    }
-
     private void seekAll() {
         seeking.execute(() -> {
             try {
@@ -438,27 +348,8 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
         signals.tick();
     }
 
-    /** A jump of the wall clock is seen only by who looks, and must be known after a crash. */
-    private void watch() {
-        time.millis();
-        long now = nanos.getAsLong();
-        if (now - renewed >= RENEW && lanes.nextTick() != Long.MAX_VALUE) {
-            renewed = now;
-            time.renew();
-        }
-        saveTime();
-    }
-
     private void offerAgain(PeerId peer) {
         loop.execute(() -> outbound.linkUp(peer));
-    }
-
-    /** Before the store was read there is nothing that may replace what it has. */
-    private void saveTime() {
-        if (timeIsKnown.getCount() > 0) {
-            return;
-        }
-        time.unsaved().ifPresent(bytes -> ledger.add(tx -> tx.settings().put(NodeTime.SETTING, bytes)));
     }
 
     private void reply(PeerId to, Content content) {
@@ -466,30 +357,6 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
             send(to, content);
         } catch (MessageRejectedException e) {
             LOG.warn("A reply to {} was not sent: {}", to, e.getMessage());
-        }
-    }
-
-    /** Told in the order of commits: of lanes on the writer's thread. */
-    private final class ToLanes implements Friends.Told {
-
-        @Override
-        public void lane(LaneEvent.Added lane, LaneRow row, boolean friend) {
-            inbound.restore(row.peer(), row.in(), row.high());
-            signals.added(row, friend);
-            loop.execute(() -> outbound.added(lane, friend));
-            // Before it knows of its friendship a peer takes its answer from us and nothing else.
-            if (friend && links.isUp(row.peer())) {
-                inbound.greet(row.peer());
-            }
-        }
-
-        @Override
-        public void gone(PeerId peer) {
-            inbound.forget(peer);
-            queueView.forget(peer);
-            links.forget(peer);
-            signals.removed(peer);
-            loop.execute(() -> outbound.removed(peer));
         }
     }
 }
