@@ -3,6 +3,7 @@ package chat.allium.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A node to whose 1,000 absent friends a million messages wait, against one to whose absent friends nothing waits. */
 final class BacklogBench implements Benchmark {
@@ -13,10 +14,11 @@ final class BacklogBench implements Benchmark {
     public void run(Options options, Report report) throws Exception {
         Syncs syncs = Syncs.prepare(options.work());
         int absent = options.size(1_000, 100);
+        String count = String.format(Locale.ROOT, "%,d", absent * Waiting.EACH);
         long millis = options.size(5_000, 2_000);
         List<Double> without = new ArrayList<>();
         List<Double> with = new ArrayList<>();
-        report.progress("filling a store with " + absent + ",000 messages");
+        report.progress("filling a store with " + count + " messages");
         try (Pair full = start(absent, true, syncs, options);
                 Pair empty = start(absent, false, syncs, options)) {
             report.progress("warming up");
@@ -28,7 +30,7 @@ final class BacklogBench implements Benchmark {
                 with.add(full.run(OUTSTANDING, millis).perSecond());
             }
             report.figure("empty", without, "msg/s", "live throughput, nothing waits");
-            report.figure("full", with, "msg/s", "live throughput, " + absent + ",000 messages wait");
+            report.figure("full", with, "msg/s", "live throughput, " + count + " messages wait");
             report.goal("ratio", Ratios.of(with, without), Goal.atLeast(0.9), "full : empty");
             double each = (heap(full) - heap(empty)) / (absent * (double) Waiting.EACH);
             report.goal("heap", each, "B", Goal.atMost(16), "heap for each message that waits");
