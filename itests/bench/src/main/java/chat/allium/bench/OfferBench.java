@@ -26,7 +26,7 @@ final class OfferBench implements Benchmark {
                 very.add(offer(large, options));
             }
             report.figure("few", few, "us", "CPU to offer 50 of 1,000");
-            report.figure("many", very, "us", "CPU to offer 50 of " + count + "");
+            report.figure("many", very, "us", "CPU to offer 50 of " + count);
             report.goal("ratio", Ratios.of(very, few), Goal.atMost(1.5), "many : few");
         }
     }
