@@ -125,7 +125,7 @@ final class Backlog<T> implements AutoCloseable {
             task.run();
             failed = false;
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            LOG.warn("{} failed; it goes on with what comes next.", name, e);
+            LOG.warn("{} failed; it goes on with what comes next.", name, new Blame(e));
         } finally {
             call.end(failed);
             Thread.interrupted();

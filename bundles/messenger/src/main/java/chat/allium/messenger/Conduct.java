@@ -22,6 +22,8 @@ final class Conduct {
     static final int MOST_TIMEOUTS = 3;
     static final int MOST_OVERFLOWS = 3;
     static final int MOST_REFUSED_REPLIES = 100;
+    /** After so many calls in a row that went well, what was late or too much before is held against it no more. */
+    static final int FORGIVEN_AFTER = 1_000;
 
     /** One call. */
     final class Call {
@@ -35,6 +37,11 @@ final class Conduct {
                 failures += failed ? 1 : 0;
                 failuresInARow = failed ? failuresInARow + 1 : 0;
                 suspended |= failuresInARow >= MOST_FAILURES_IN_A_ROW;
+                wellInARow = failed || late ? 0 : wellInARow + 1;
+                if (wellInARow >= FORGIVEN_AFTER) {
+                    heldAgainst = 0;
+                    refusedReplies = 0;
+                }
                 return true;
             });
         }
@@ -46,7 +53,8 @@ final class Conduct {
                     return Verdict.NOTHING;
                 }
                 timeouts += late ? 0 : 1;
-                suspended |= late || timeouts >= MOST_TIMEOUTS;
+                heldAgainst += late ? 0 : 1;
+                suspended |= late || heldAgainst >= MOST_TIMEOUTS;
                 late = true;
                 return suspended ? Verdict.SUSPEND : Verdict.INTERRUPT;
             });
@@ -59,7 +67,9 @@ final class Conduct {
     private long calls;
     private long failures;
     private long failuresInARow;
+    private long wellInARow;
     private long timeouts;
+    private long heldAgainst;
     private long dropped;
     private long overflowsSinceCaughtUp;
     private long refusedReplies;

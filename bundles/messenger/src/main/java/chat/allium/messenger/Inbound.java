@@ -54,10 +54,23 @@ final class Inbound {
     /** What the store has of a friend's stream after a commit. */
     private record Stored(StreamId stream, long high) {}
 
-    private final HeldBytes heldBytes = new HeldBytes();
-    /** What filters left of a message. */
-    private record Filed(Content content, Bodies.Body body) {}
+    /**
+     * What filters left of a message.
+     *
+     * @param refusal why a filter of ours refuses it; empty if none does
+     */
+    private record Filed(Content content, Bodies.Body body, String refusal) {
 
+        boolean refused() {
+            return !refusal.isEmpty();
+        }
+
+        MessageState state() {
+            return refused() ? MessageState.FAILED : MessageState.DELIVERED;
+        }
+    }
+
+    private final HeldBytes heldBytes = new HeldBytes();
     private final Map<PeerId, Intake> intakes = new ConcurrentHashMap<>();
     private final Map<PeerId, Long> due = new ConcurrentHashMap<>();
     private final Leased<Storage> storage;
@@ -271,8 +284,7 @@ final class Inbound {
                 on(peer, intake, receiver -> receiver.commitFailed(nanos.getAsLong()));
                 return;
             }
-            List<Optional<Filed>> filed =
-                    messages.stream().map(m -> filed(peer, m)).toList();
+            List<Filed> filed = messages.stream().map(m -> filed(peer, m)).toList();
             long began = meter.now();
             Optional<Stored> stored = storage.use(store -> store.write(tx -> store(tx, peer, messages, filed)));
             meter.took(Stage.INBOUND_COMMIT, began);
@@ -297,20 +309,25 @@ final class Inbound {
         }
     }
 
-    /** What is to be stored of a message: empty if a filter refuses it. May be asked again if the store fails. */
-    private Optional<Filed> filed(PeerId peer, Receiver.Arrived message) {
+    /**
+     * What is to be stored of a message. One that a filter refuses is stored as it came, and marked: its sender is told that we
+     * have it, and that is true. May be asked again if the store fails.
+     */
+    private Filed filed(PeerId peer, Receiver.Arrived message) {
         try {
             Content content = interceptors.arrive(peer, message.content());
-            return Optional.of(new Filed(content, bodies.seal(content)));
+            return new Filed(content, bodies.seal(content), "");
         } catch (MessageRejectedException e) {
-            LOG.info("A message filter refused a message of {}: {}", peer, e.getMessage());
-            return Optional.empty();
+            String why = e.getMessage();
+            return new Filed(
+                    message.content(),
+                    bodies.seal(message.content()),
+                    why == null || why.isBlank() ? "A message filter refused it." : why);
         }
     }
 
     /** @return empty if the peer is no friend */
-    private Optional<Stored> store(
-            Transaction tx, PeerId peer, List<Receiver.Arrived> messages, List<Optional<Filed>> filed) {
+    private Optional<Stored> store(Transaction tx, PeerId peer, List<Receiver.Arrived> messages, List<Filed> filed) {
         PeerState state = tx.peers().find(peer).map(PeerRow::state).orElse(PeerState.BLOCKED);
         if (state != PeerState.FRIEND && state != PeerState.ACCEPTING) {
             return Optional.empty();
@@ -321,7 +338,10 @@ final class Inbound {
             Receiver.Arrived message = messages.get(i);
             boolean known = lane.in().filter(message.stream()::equals).isPresent() && lane.high() >= message.seq();
             if (!known) {
-                filed.get(i).ifPresent(what -> fresh.add(add(tx, peer, message, what)));
+                Message added = add(tx, peer, message, filed.get(i));
+                if (!filed.get(i).refused()) {
+                    fresh.add(added);
+                }
                 lane = lane.received(message.stream(), message.seq());
             }
         }
@@ -340,13 +360,13 @@ final class Inbound {
                         what.body().row(),
                         Direction.IN,
                         id,
-                        MessageState.DELIVERED,
-                        "",
+                        what.state(),
+                        what.refusal(),
                         what.content().type(),
                         what.content().size(),
                         at,
                         what.body().sealed()));
         return new Message(
-                peer, position, id, Direction.IN, MessageState.DELIVERED, "", time.shown(at), what.content());
+                peer, position, id, Direction.IN, what.state(), what.refusal(), time.shown(at), what.content());
     }
 }

@@ -118,7 +118,7 @@ final class Interceptors {
             if (e.getCause() instanceof MessageRejectedException refused) {
                 throw new MessageRejectedException(String.valueOf(refused.getMessage()));
             }
-            LOG.warn("{} failed.", name, e.getCause());
+            LOG.warn("{} failed.", name, new Blame(e.getCause()));
             throw e;
         } catch (InterruptedException e) {
             thread.interrupt();

@@ -478,13 +478,21 @@ class TwoNodesTest {
 
         alice.await(() -> alice.everythingDelivered(3));
         List<Message> all = bob.all();
-        assertEquals(List.of("hi!"), List.of(all.getFirst().content().asText()));
-        assertEquals(Content.of("unheard/of", new byte[] {1, 2, 3}), all.get(1).content());
-        assertEquals(2, all.size());
+        assertEquals("spam", all.getFirst().content().asText(), "what is DELIVERED there is stored here");
+        assertEquals(MessageState.FAILED, all.getFirst().state());
+        assertEquals("No spam.", all.getFirst().reason());
+        assertEquals("hi!", all.get(1).content().asText());
+        assertEquals(Content.of("unheard/of", new byte[] {1, 2, 3}), all.get(2).content());
+        assertEquals(3, all.size());
+        assertTrue(
+                bob.events().stream()
+                        .noneMatch(event -> event instanceof MessengerEvent.Stored(Message message)
+                                && message.state() == MessageState.FAILED),
+                "nobody hears of it");
         bob.crash();
         alice.send("after the restart");
         alice.await(() -> alice.everythingDelivered(4));
-        assertEquals(3, bob.all().size(), "what was refused does not come again");
+        assertEquals(4, bob.all().size(), "what was refused does not come again");
     }
 
     private void meet() throws InterruptedException {

@@ -24,8 +24,8 @@ public interface MessageInterceptor {
      * Passes an incoming message on, changed or not. If this fails, or is called no more, the message comes in as it was. May be
      * called again for the same message, after a commit that failed.
      *
-     * @throws MessageRejectedException to refuse it: it is acknowledged, so that it does not come again, and nothing of it is stored;
-     *     the sentence, which must say nothing of its content, is logged
+     * @throws MessageRejectedException to refuse it: it is stored as it came, as FAILED with this sentence, so that what its sender is
+     *     told is true; the history shows it, listeners and handlers do not hear of it
      */
     default Content incoming(PeerId from, Content content) throws MessageRejectedException {
         return content;

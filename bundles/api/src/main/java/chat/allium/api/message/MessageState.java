@@ -1,6 +1,6 @@
 package chat.allium.api.message;
 
-/** What is known of a message. Inbound messages are DELIVERED from the start, and stay so. */
+/** What is known of a message. Inbound messages are DELIVERED, or FAILED if a filter refused them, and stay so. */
 public enum MessageState {
     /** Stored here; the friend does not have it yet. */
     QUEUED,
@@ -14,6 +14,6 @@ public enum MessageState {
     EXPIRED,
     /** 24 hours are over and it was written at least once: the friend may have it. */
     UNCONFIRMED,
-    /** Will never be sent, for a reason that stands with it. */
+    /** Will never be sent, or was refused by a filter of this node when it came, for a reason that stands with it. */
     FAILED
 }
