@@ -15,7 +15,7 @@ STAGES_LONG='power_cut'
 campaigns() {
     cat <<'TABLE'
 kill_tcp|e2e|node chat.allium.e2e.KillCampaign tcp|no-dedupe,ack-before-commit,id-before-commit,delivered-unasked|SIGKILL of two nodes that talk over TCP
-migrate|e2e|node chat.allium.e2e.MigrateCampaign||stores moved between Derby and H2 under two nodes that talk, and SIGKILL within
+migrate|e2e|node chat.allium.e2e.MigrateCampaign||stores moved, and killed, under two nodes that talk
 simulation|simulation|chat.allium.simulation.SimulationCampaign|no-dedupe,ack-before-commit,base-ignored,credit-ignored,jump-ignored,one-global-dial-lock|whole networks in virtual time
 model|simulation|chat.allium.simulation.ModelCampaign|no-dedupe,back-off-not-persisted|queue and store against a model, on every storage
 expiry|simulation|chat.allium.simulation.ExpiryCampaign|jump-ignored,back-off-not-persisted|expiry and back-off in virtual time

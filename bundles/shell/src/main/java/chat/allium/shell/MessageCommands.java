@@ -111,13 +111,7 @@ final class MessageCommands {
         }
         Table table = new Table("", "", "", "", "");
         messages.forEach(m -> table.row(
-                m.position(),
-                When.date(m.at()),
-                m.direction() == Direction.IN ? friend : "you",
-                m.direction() == Direction.IN
-                        ? ""
-                        : state(m.state()) + (m.reason().isEmpty() ? "" : ", " + m.reason()),
-                text(m)));
+                m.position(), When.date(m.at()), m.direction() == Direction.IN ? friend : "you", fate(m), text(m)));
         return Answer.of(
                 messages.stream().map(MessageCommands::fields).toList(),
                 w -> messages.isEmpty() ? "There are no messages." : table.render(w));
@@ -154,6 +148,15 @@ final class MessageCommands {
         return content.type().equals(Content.TEXT)
                 ? content.asText()
                 : "[" + content.type() + ", " + content.size() + " bytes]";
+    }
+
+    /** What became of it; of a friend's message only if a filter refused it. */
+    private static String fate(Message m) {
+        String reason = m.reason().isEmpty() ? "" : ", " + m.reason();
+        if (m.direction() == Direction.IN) {
+            return m.state() == MessageState.FAILED ? "refused" + reason : "";
+        }
+        return state(m.state()) + reason;
     }
 
     static String state(MessageState state) {

@@ -157,6 +157,24 @@ class SessionsTest {
     }
 
     @Test
+    void historySaysWhyAFriendsMessageWasRefused() throws InterruptedException {
+        Message came = FakeConversations.message(1, Direction.IN, "buy");
+        bench.conversations.history.add(new Message(
+                came.peer(),
+                came.position(),
+                came.id(),
+                Direction.IN,
+                MessageState.FAILED,
+                "No spam.",
+                came.at(),
+                came.content()));
+        script("history bob", false);
+
+        String line = out.toString(StandardCharsets.UTF_8).strip();
+        assertTrue(line.matches("1 .* bob +refused, No spam\\. +buy"), line);
+    }
+
+    @Test
     void whatHistoryShowsIsRead() throws InterruptedException {
         bench.conversations.history.add(FakeConversations.message(1, Direction.IN, "a"));
         bench.conversations.history.add(FakeConversations.message(2, Direction.IN, "b"));
