@@ -124,6 +124,8 @@ run_campaign() {
         program=("${program[@]:1}")
     done
     ensure_programs "$campaign_module"
+    # A thousand nodes in one process, with all that they keep.
+    [ "$1" != simulation ] || export ALLIUM_PROGRAM_HEAP=${ALLIUM_PROGRAM_HEAP:-1g}
     run_program_of "$campaign_module" "${program[@]}" "${campaign_options[@]}"
 }
 

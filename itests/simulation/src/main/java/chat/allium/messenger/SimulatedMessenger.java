@@ -50,6 +50,7 @@ public final class SimulatedMessenger implements LinkUser {
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
     private static final long LAST_ACKS = 5 * Timeline.SECOND;
     private static final long FLUSH = 2 * Timeline.SECOND;
+    private static final long WATCH = 30 * Timeline.SECOND;
     private static final long RENEW = 5 * Timeline.MINUTE;
     private static final long LONGEST_BACKOFF_MILLIS = TimeUnit.MINUTES.toMillis(17);
 
@@ -361,7 +362,7 @@ public final class SimulatedMessenger implements LinkUser {
 
     /** What is seen every second changes only at moments of which {@link #awake} is told, or by and by. */
     private void watchLater() {
-        host.after(RENEW, () -> {
+        host.after(WATCH, () -> {
             watch();
             watchLater();
         });

@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
  */
 public final class Host {
 
-    /** A node writes down its time at least this often, while messages wait. */
-    private static final long RENEWED = 5 * Timeline.MINUTE + 2 * Timeline.SECOND;
+    /** A node writes down its time every 5 min while messages wait; its twin here looks every 30 s whether it is time. */
+    private static final long RENEWED = 5 * Timeline.MINUTE + 32 * Timeline.SECOND;
 
     private static final long EPOCH_MILLIS = 1_700_000_000_000L;
 
@@ -107,14 +107,20 @@ public final class Host {
     /** Something the present process does after a while, unless it has ended. */
     public void after(long nanos, Runnable what) {
         long due = monotonic() + nanos;
-        long run = runs;
-        timeline.at(timeline.now() + nanos, () -> fire(run, due, what));
+        plan(timeline.now() + nanos, due, what);
     }
 
     /** Something that comes from outside after a while, for the present process. */
     public void arrives(long at, Runnable what) {
+        plan(at, Long.MIN_VALUE, what);
+    }
+
+    /** Nothing comes to a process that is dead already. */
+    private void plan(long at, long due, Runnable what) {
         long run = runs;
-        timeline.at(at, () -> fire(run, Long.MIN_VALUE, what));
+        if (running) {
+            timeline.at(at, () -> fire(run, due, what));
+        }
     }
 
     private void fire(long run, long due, Runnable what) {

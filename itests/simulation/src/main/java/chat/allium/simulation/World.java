@@ -129,7 +129,7 @@ final class World {
     }
 
     private void send(Node node, PeerId to) {
-        int length = random.nextInt(40) == 0 ? 1 + random.nextInt(60_000) : 1 + random.nextInt(200);
+        int length = random.nextInt(200) == 0 ? 1 + random.nextInt(60_000) : 1 + random.nextInt(200);
         if (node.isListening() && node.host().isAwake()) {
             node.messenger().ifPresent(one -> {
                 if (!one.send(to, oracle.text(length))) {
