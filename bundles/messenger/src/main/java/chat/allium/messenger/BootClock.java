@@ -19,8 +19,11 @@ final class BootClock implements LongSupplier {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     /** Together with the delivery loop's nap less than a second: so soon is noticed that the machine slept. */
     static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(400);
-    /** A smaller difference is the coarseness of one clock or the slewing of the other. */
-    private static final long COARSE = TimeUnit.SECONDS.toNanos(1);
+    /**
+     * A smaller difference is the coarseness of {@code /proc/uptime}, which counts in hundredths of a second. A sleep that stays
+     * unnoticed makes what is stored after it expire too early once a longer one is noticed, so this is small.
+     */
+    private static final long COARSE = TimeUnit.MILLISECONDS.toNanos(30);
 
     private final LongSupplier nanoTime;
     private final Supplier<OptionalLong> uptime;
@@ -32,8 +35,9 @@ final class BootClock implements LongSupplier {
     BootClock(LongSupplier nanoTime, Supplier<OptionalLong> uptime) {
         this.nanoTime = nanoTime;
         this.uptime = uptime;
+        OptionalLong real = uptime.get();
         this.lookedAt = nanoTime.getAsLong();
-        this.offset = uptime.get().orElse(lookedAt) - lookedAt;
+        this.offset = real.orElse(lookedAt) - lookedAt;
     }
 
     static BootClock system() {
@@ -55,10 +59,12 @@ final class BootClock implements LongSupplier {
         try {
             long now = nanoTime.getAsLong();
             if (now - lookedAt >= LOOK_AGAIN) {
+                OptionalLong real = uptime.get();
+                // After the other: what passes between the two looks must not count as sleep.
+                now = nanoTime.getAsLong();
                 lookedAt = now;
-                long real = uptime.get().orElse(now + offset);
-                if (real - (now + offset) > COARSE) {
-                    offset = real - now;
+                if (real.isPresent() && real.getAsLong() - (now + offset) > COARSE) {
+                    offset = real.getAsLong() - now;
                 }
             }
             return now + offset;

@@ -169,6 +169,38 @@ class NodeTimeTest {
         assertEquals(TimeUnit.HOURS.toNanos(9) + TimeUnit.SECONDS.toNanos(2), clock.getAsLong(), "never back");
     }
 
+    /** What is stored after a sleep that goes unnoticed expires too early once a longer one is noticed. */
+    @Test
+    void theBootClockCountsAShortSleepToo() {
+        AtomicLong nanoTime = new AtomicLong();
+        AtomicLong uptime = new AtomicLong();
+        BootClock clock = new BootClock(nanoTime::get, () -> OptionalLong.of(uptime.get()));
+        nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(2));
+        uptime.addAndGet(TimeUnit.SECONDS.toNanos(2) + TimeUnit.MILLISECONDS.toNanos(500));
+
+        assertEquals(uptime.get(), clock.getAsLong());
+    }
+
+    @Test
+    void whatPassesBetweenItsTwoLooksIsNoSleep() {
+        AtomicLong nanoTime = new AtomicLong();
+        // The one who tells it answers at once, and the thread goes on a second later.
+        BootClock clock =
+                new BootClock(nanoTime::get, () -> OptionalLong.of(nanoTime.getAndAdd(TimeUnit.SECONDS.toNanos(1))));
+        nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(2));
+        long first = clock.getAsLong();
+        nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+
+        assertEquals(first + TimeUnit.MILLISECONDS.toNanos(100), clock.getAsLong());
+        BootClock late =
+                new BootClock(nanoTime::get, () -> OptionalLong.of(nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1))));
+        nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(2));
+        late.getAsLong();
+        nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+
+        assertEquals(nanoTime.get(), late.getAsLong(), "a thread that waited before it was answered");
+    }
+
     @Test
     void withoutAnybodyWhoTellsItIsNanoTime() {
         AtomicLong nanoTime = new AtomicLong(99);
