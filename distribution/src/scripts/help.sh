@@ -48,7 +48,7 @@ delivery (docs/delivery.md), and the demos. A line a stage; a failed stage stops
 NOT RUN and is not green; a campaign whose faults did not happen says INCONCLUSIVE and has failed. Logs: .build/test.
 
   --long              campaigns in full, which takes hours
-  --seed N            repeats a campaign: each prints its seed
+  --seed N            repeats a campaign: each prints its seed; the short ones in virtual time have $SIMULATED_SEED
   --storage NAME      the storage of the nodes: $(storages)
   --unplug NAME       replaces one component by a broken one, and passes only if the campaign names what that breaks:
                       $(unplugs)
