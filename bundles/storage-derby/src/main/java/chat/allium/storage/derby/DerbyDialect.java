@@ -22,6 +22,7 @@ record DerbyDialect(Path directory) implements Dialect {
     private static final Set<String> PASSING = Set.of("40001", "40XL1", "40XL2");
     private static final Set<String> IN_USE = Set.of("XSDB6", "XSDBX");
     private static final String NOT_FOUND = "XJ004";
+    private static final String ONLY_READ = "2550";
 
     @Override
     public String bytes(int max) {
@@ -38,6 +39,10 @@ record DerbyDialect(Path directory) implements Dialect {
         }
         if (hasState(e, NOT_FOUND::equals)) {
             return "There is no store in " + directory + ", but files: move them away, or choose another home.";
+        }
+        if (hasState(e, state -> state.startsWith(ONLY_READ))) {
+            return "The store in " + directory
+                    + " can only be read just now, as when its disk is full: make room, and it goes" + " on by itself.";
         }
         if (hasState(e, PASSING::contains)) {
             return "The store was too busy to answer in time: try again.";

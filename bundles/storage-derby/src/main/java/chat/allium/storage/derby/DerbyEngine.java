@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.derby.jdbc.EmbeddedDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +22,13 @@ final class DerbyEngine implements Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(DerbyEngine.class);
 
+    private static final long REOPEN_AGAIN = TimeUnit.SECONDS.toNanos(1);
+
     private final Path directory;
     private final DirectoryLock lock;
     private final EmbeddedDataSource source;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicLong reopenedAt = new AtomicLong(System.nanoTime() - REOPEN_AGAIN);
 
     private DerbyEngine(Path directory, DirectoryLock lock) {
         this.directory = directory;
@@ -104,7 +109,22 @@ final class DerbyEngine implements Engine {
         if (closed.get()) {
             throw new SQLException("closed", "08003");
         }
+        Connection connection = source.getConnection();
+        if (!connection.isReadOnly() || !mayReopen()) {
+            return connection;
+        }
+        // Opened while the disk was full, Derby takes the database for one that can only be read, until it is opened
+        // anew.
+        connection.close();
+        shutDown(directory);
         return source.getConnection();
+    }
+
+    /** Now and then only: those who just read are cut off by it. */
+    private boolean mayReopen() {
+        long now = System.nanoTime();
+        long last = reopenedAt.get();
+        return now - last >= REOPEN_AGAIN && reopenedAt.compareAndSet(last, now);
     }
 
     @Override
