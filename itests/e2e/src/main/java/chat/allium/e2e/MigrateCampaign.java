@@ -25,7 +25,7 @@ final class MigrateCampaign {
     private static final int MOST_ATTEMPTS = 8;
     private static final long SHORTEST_MIGRATION_MILLIS = 5;
     /** Eight texts each way at every turn. */
-    private static final long HANDFUL_MILLIS = 300;
+    private static final long HANDFUL_MILLIS = 50;
 
     private final Campaign campaign;
     private final Scene scene;
