@@ -1,8 +1,5 @@
 package chat.allium.e2e;
 
-import chat.allium.e2e.oracle.Audit;
-import chat.allium.e2e.oracle.Oracle;
-import chat.allium.e2e.oracle.Row;
 import chat.allium.testkit.campaign.Campaign;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -67,7 +64,7 @@ final class MigrateCampaign {
         }
         verify(pair.alice());
         verify(pair.bob());
-        compare();
+        pair.compare(campaign);
         campaign.note("longest pause of writes: " + longestPause + " ms");
     }
 
@@ -144,23 +141,6 @@ final class MigrateCampaign {
         } catch (IOException e) {
             campaign.violation("store", side.node().name() + ": " + e.getMessage());
         }
-    }
-
-    private void compare() throws IOException, InterruptedException {
-        pair.alice().node().stop();
-        pair.bob().node().stop();
-        List<Row> atAlice = pair.stored(pair.alice());
-        List<Row> atBob = pair.stored(pair.bob());
-        compare(pair.alice().given(), atAlice, atBob);
-        compare(pair.bob().given(), atBob, atAlice);
-    }
-
-    private void compare(Oracle oracle, List<Row> atSender, List<Row> atReceiver) {
-        new Audit(campaign, oracle)
-                .compare(
-                        atSender.stream().filter(row -> !row.incoming()).toList(),
-                        atReceiver.stream().filter(Row::incoming).toList());
-        campaign.count("texts given", oracle.givenCount());
     }
 
     /** Usage: {@code MigrateCampaign [--long] [--seed N]}. */

@@ -1,9 +1,6 @@
 package chat.allium.e2e;
 
 import chat.allium.e2e.broken.BrokenJar;
-import chat.allium.e2e.oracle.Audit;
-import chat.allium.e2e.oracle.Oracle;
-import chat.allium.e2e.oracle.Row;
 import chat.allium.testkit.campaign.Campaign;
 import java.io.IOException;
 import java.time.Duration;
@@ -95,20 +92,7 @@ final class SwapCampaign {
             transports.judge(campaign);
             bundles.judge(campaign);
         }
-        pair.alice().node().stop();
-        pair.bob().node().stop();
-        List<Row> atAlice = pair.stored(pair.alice());
-        List<Row> atBob = pair.stored(pair.bob());
-        compare(pair.alice().given(), atAlice, atBob);
-        compare(pair.bob().given(), atBob, atAlice);
-    }
-
-    private void compare(Oracle oracle, List<Row> atSender, List<Row> atReceiver) {
-        new Audit(campaign, oracle)
-                .compare(
-                        atSender.stream().filter(row -> !row.incoming()).toList(),
-                        atReceiver.stream().filter(Row::incoming).toList());
-        campaign.count("texts given", oracle.givenCount());
+        pair.compare(campaign);
     }
 
     private static void require(Campaign campaign) {
