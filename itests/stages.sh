@@ -5,7 +5,7 @@
 # here; its last line says why), or anything else (failed). A failed stage stops the run.
 
 # The order: what is cheap comes first. The stages of STAGES_LONG run only with --long.
-STAGES='format unit container rust simulation model expiry proxy kill_tcp migrate disk_full swap tor kill_tor plugins demo_tcp demo_tor'
+STAGES='format unit container rust simulation model expiry proxy kill_tcp migrate disk_full swap tor kill_tor swap_tor plugins demo_tcp demo_tor'
 STAGES_LONG='power_cut'
 # The seed of the short runs in virtual time.
 SIMULATED_SEED=2026
@@ -24,6 +24,7 @@ expiry|simulation|chat.allium.simulation.ExpiryCampaign|jump-ignored,back-off-no
 proxy|e2e|chat.allium.e2e.inprocess.ProxyCampaign|no-dedupe,no-resume|a proxy cuts, stalls, swallows and delays a conversation
 swap|e2e|node chat.allium.e2e.SwapCampaign|lease,closing|transport-tcp and every other part replaced under load
 kill_tor|e2e|tor chat.allium.e2e.KillCampaign tor||SIGKILL of two nodes that talk over a private Tor network
+swap_tor|e2e|tor chat.allium.e2e.SwapTorCampaign|state|transport-tor replaced over a private Tor network, under load
 disk_full|e2e|node mounts chat.allium.e2e.DiskFullCampaign|id-before-commit|two nodes whose disks fill up and get room again
 power_cut|e2e|node root chat.allium.e2e.PowerCutCampaign|no-fsync|a node whose power is cut
 TABLE

@@ -2,6 +2,7 @@ package chat.allium.e2e;
 
 import chat.allium.e2e.gate.Fault;
 import chat.allium.e2e.gate.Gate;
+import chat.allium.e2e.pulse.Pulse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -17,8 +19,6 @@ import java.util.stream.Stream;
 
 /** A copy of the distribution for one campaign, to which a bundle of this module and configuration are added. */
 record Image(Path path) {
-
-    private static final String GATE = "chat/allium/e2e/gate";
 
     /** Copies what {@code ./allium} has built; {@code target} must not exist. */
     static Image copy(Allium allium, Path target) throws IOException {
@@ -52,23 +52,39 @@ record Image(Path path) {
 
     /** Puts the gate in front of the storage. */
     Image withGate(Fault fault) throws IOException {
+        return with(
+                Gate.class,
+                "chat.allium.api.identity,chat.allium.api.message,chat.allium.api.storage,org.osgi.util.tracker",
+                Map.of(Gate.FAULT, fault.name()));
+    }
+
+    /** Has {@link Moments} say when a bundle is stopped. */
+    Image withPulse() throws IOException {
+        return with(
+                Pulse.class,
+                "chat.allium.api.identity,chat.allium.api.lease,chat.allium.api.message,chat.allium.api.pool,"
+                        + "org.osgi.framework.hooks.bundle",
+                Map.of());
+    }
+
+    /** A bundle of the package of its activator. */
+    private Image with(Class<?> activator, String imports, Map<String, String> more) throws IOException {
+        String folder = activator.getPackageName().replace('.', '/');
+        String name = "allium-e2e-" + folder.substring(folder.lastIndexOf('/') + 1);
         Manifest manifest = new Manifest();
         Attributes headers = manifest.getMainAttributes();
         headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         headers.putValue("Bundle-ManifestVersion", "2");
-        headers.putValue("Bundle-SymbolicName", "allium-e2e-gate");
+        headers.putValue("Bundle-SymbolicName", name);
         headers.putValue("Bundle-Version", "1.0.0");
-        headers.putValue("Bundle-Activator", Gate.class.getName());
-        headers.putValue(Gate.FAULT, fault.name());
-        headers.putValue(
-                "Import-Package",
-                "org.osgi.framework,org.osgi.util.tracker,chat.allium.api.identity,chat.allium.api.message,"
-                        + "chat.allium.api.storage");
-        try (OutputStream file = Files.newOutputStream(path.resolve("system/10/allium-e2e-gate.jar"));
+        headers.putValue("Bundle-Activator", activator.getName());
+        headers.putValue("Import-Package", "org.osgi.framework," + imports);
+        more.forEach(headers::putValue);
+        try (OutputStream file = Files.newOutputStream(path.resolve("system/10/" + name + ".jar"));
                 JarOutputStream jar = new JarOutputStream(file, manifest);
-                Stream<Path> classes = Files.list(classes().resolve(GATE))) {
+                Stream<Path> classes = Files.list(classes().resolve(folder))) {
             for (Path one : classes.sorted().toList()) {
-                jar.putNextEntry(new JarEntry(GATE + "/" + one.getFileName()));
+                jar.putNextEntry(new JarEntry(folder + "/" + one.getFileName()));
                 Files.copy(one, jar);
             }
         }

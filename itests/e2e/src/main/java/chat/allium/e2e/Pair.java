@@ -30,10 +30,10 @@ final class Pair {
     private final Side bob;
     private final List<Talker> talkers = new ArrayList<>();
 
-    private Pair(Scene scene, Friends friends, String nonce) {
+    private Pair(Scene scene, Friends friends, String nonce, int longEvery) {
         this.scene = scene;
-        this.alice = side(friends.alice(), "bob", new Oracle("alice>bob", nonce));
-        this.bob = side(friends.bob(), "alice", new Oracle("bob>alice", nonce));
+        this.alice = side(friends.alice(), "bob", new Oracle("alice>bob", nonce, longEvery));
+        this.bob = side(friends.bob(), "alice", new Oracle("bob>alice", nonce, longEvery));
     }
 
     private static Side side(Node node, String friend, Oracle given) {
@@ -42,10 +42,15 @@ final class Pair {
 
     /** Starts both and makes them friends. */
     static Pair of(Scene scene, String nonce) throws IOException, InterruptedException {
+        return of(scene, nonce, 0);
+    }
+
+    /** @param longEvery one of so many texts is too long for one frame; 0 for none */
+    static Pair of(Scene scene, String nonce, int longEvery) throws IOException, InterruptedException {
         Friends friends = new Friends(scene, nonce);
         scene.bringUp(List.of(friends.alice(), friends.bob()), friends::makeCode);
         scene.steps().step("alice and bob become friends", friends::befriend);
-        return new Pair(scene, friends, nonce);
+        return new Pair(scene, friends, nonce, longEvery);
     }
 
     Side alice() {

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class SwapCampaign {
 
     private static final long HANDFUL_MILLIS = 60;
+    private static final int LONG_EVERY = 50;
     private static final Duration TCP_PAUSE = Duration.ofSeconds(2);
     private static final List<String> BUNDLES = List.of(
             "ratelimit",
@@ -116,13 +117,17 @@ final class SwapCampaign {
         }
         Optional<BrokenJar> broken = campaign.unplugged().flatMap(BrokenJar::named);
         require(campaign);
+        Moments moments = new Moments(campaign);
+        moments.require(campaign.thorough() ? 20 : 1);
         try (Scene scene = Scene.open(Allium.fromProperty(), "tcp", false, System.out)) {
-            Image image = scene.ownImage().configure("chat.allium.ratelimit", "perSecond=2000", "burst=1000");
+            Image image = scene.ownImage()
+                    .configure("chat.allium.ratelimit", "perSecond=2000", "burst=1000")
+                    .withPulse();
             if (broken.isPresent()) {
                 broken.get().into(image.path());
             }
-            Pair pair = Pair.of(scene, Long.toHexString(campaign.seed()));
-            Swapper swapper = new Swapper(campaign, scene, image, pair);
+            Pair pair = Pair.of(scene, Long.toHexString(campaign.seed()), LONG_EVERY);
+            Swapper swapper = new Swapper(campaign, scene, image, pair, Optional.of(moments));
             new SwapCampaign(campaign, pair, swapper).run();
         } catch (IOException | IllegalStateException e) {
             campaign.violation("broken", String.valueOf(e.getMessage()));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Manifest;
 
 /** Replaces parts of a running node while texts flow both ways, and sees when they flow again. */
@@ -25,9 +26,16 @@ final class Swapper {
     private final Scene scene;
     private final Image image;
     private final Pair pair;
+    private final Optional<Moments> moments;
     private final Map<Node, Long> beside = new HashMap<>();
 
     Swapper(Campaign campaign, Scene scene, Image image, Pair pair) {
+        this(campaign, scene, image, pair, Optional.empty());
+    }
+
+    /** @param moments at which swaps are to begin; empty for whenever texts are on their way */
+    Swapper(Campaign campaign, Scene scene, Image image, Pair pair, Optional<Moments> moments) {
+        this.moments = moments;
         this.campaign = campaign;
         this.scene = scene;
         this.image = image;
@@ -35,15 +43,22 @@ final class Swapper {
     }
 
     /** What replaces something; the talk goes on meanwhile. */
-    private interface Swap {
+    interface Swap {
         void run() throws IOException, InterruptedException;
     }
 
     void stopAndStart(Pair.Side victim, Pauses pauses) throws IOException, InterruptedException {
-        swap(victim, "transport.tcp stopped and started", pauses, () -> {
-            ask(victim, "transport stop tcp");
+        stopAndStart(victim, "tcp", pauses, () -> {});
+    }
+
+    /** @param between done while the transport is stopped and its links have ended */
+    void stopAndStart(Pair.Side victim, String scheme, Pauses pauses, Swap between)
+            throws IOException, InterruptedException {
+        swap(victim, "transport." + scheme, "stopped and started", pauses, () -> {
+            ask(victim, "transport stop " + scheme);
             linksAreGone(victim);
-            ask(victim, "transport start tcp");
+            between.run();
+            ask(victim, "transport start " + scheme);
         });
     }
 
@@ -53,7 +68,7 @@ final class Swapper {
         boolean standsIn = bundle.equals("transport.tcp") && beside.containsKey(victim.node());
         Path jar = standsIn ? otherVersion() : jar(bundle);
         long refusedBefore = refused();
-        swap(victim, bundle + " updated", pauses, () -> ask(victim, "bundle update " + id(victim, bundle) + " " + jar));
+        swap(victim, bundle, "updated", pauses, () -> ask(victim, "bundle update " + id(victim, bundle) + " " + jar));
         if (bundle.startsWith("storage.") && refused() > refusedBefore) {
             campaign.violation("refused", "a text was refused while " + bundle + " was updated");
         }
@@ -69,14 +84,14 @@ final class Swapper {
         Long other = beside.remove(victim.node());
         if (other == null) {
             Path jar = otherVersion();
-            swap(victim, "transport.tcp side by side", pauses, () -> {
+            swap(victim, "transport.tcp", "side by side", pauses, () -> {
                 long first = id(victim, "transport.tcp");
                 ask(victim, "bundle install " + jar);
                 beside.put(victim.node(), first);
                 ask(victim, "bundle stop " + first);
             });
         } else {
-            swap(victim, "transport.tcp side by side", pauses, () -> {
+            swap(victim, "transport.tcp", "side by side", pauses, () -> {
                 ask(victim, "bundle start " + other);
                 for (JsonNode bundle : victim.shell().ask("bundles").getFirst()) {
                     if (bundle.path("version").asText().equals(OTHER_VERSION)) {
@@ -87,19 +102,26 @@ final class Swapper {
         }
     }
 
-    private void swap(Pair.Side victim, String what, Pauses pauses, Swap swap)
+    private void swap(Pair.Side victim, String bundle, String what, Pauses pauses, Swap swap)
             throws IOException, InterruptedException {
         if (!pair.caughtUp()) {
             campaign.violation("late", "not everything arrived before a swap");
         }
-        pauseUntilBusy(victim);
+        if (moments.isPresent()) {
+            moments.get().aim(victim, bundle);
+        } else {
+            pauseUntilBusy(victim);
+        }
         try (Flow flow = new Flow(pair.other(victim))) {
             swap.run();
             Duration pause = flow.untilBothWaysGoOn(scene.patience());
             pauses.add(pause);
-            campaign.note(victim.node().name() + ", " + what + ": " + pause.toMillis() + " ms");
+            campaign.note(victim.node().name() + ", " + bundle + " " + what + ": " + pause.toMillis() + " ms");
         } catch (Await.InVain e) {
             campaign.violation("late", "no text went through after a swap: " + e.getMessage());
+        }
+        if (moments.isPresent() && moments.get().count(victim)) {
+            campaign.count(BUSY);
         }
     }
 

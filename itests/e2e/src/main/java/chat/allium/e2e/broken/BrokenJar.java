@@ -33,7 +33,14 @@ public enum BrokenJar {
             "chat/allium/transport/tcp/TcpConnection",
             List.of("left-open"),
             "this.open = open;",
-            "this.open = open; open.remove(socket);");
+            "this.open = open; open.remove(socket);"),
+    /** A Tor transport that is deactivated leaves its client, and with it the lock on its state. */
+    STATE(
+            "transport-tor",
+            "chat/allium/transport/tor/Keeper",
+            List.of("lock"),
+            "current = new CompletableFuture<>();\n                    close(client);",
+            "current = new CompletableFuture<>();");
 
     private final String bundle;
     private final String type;

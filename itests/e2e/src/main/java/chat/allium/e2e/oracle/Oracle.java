@@ -15,14 +15,23 @@ public final class Oracle {
     /** A message that a node accepted: which text, and the sequence number in the node's stream. */
     public record Accepted(int number, long seq) {}
 
+    private static final String LONG = " and so on".repeat(1_800);
+
     private final String direction;
     private final String nonce;
+    private final int longEvery;
     private final TreeMap<Integer, Long> accepted = new TreeMap<>();
     private int given;
 
     public Oracle(String direction, String nonce) {
+        this(direction, nonce, 0);
+    }
+
+    /** @param longEvery one of so many texts is too long for one frame; 0 for none */
+    public Oracle(String direction, String nonce, int longEvery) {
         this.direction = direction;
         this.nonce = nonce;
+        this.longEvery = longEvery;
     }
 
     public String direction() {
@@ -40,7 +49,8 @@ public final class Oracle {
 
     /** What text of this number says. */
     public String text(int number) {
-        return "text " + number + " " + direction + " " + nonce;
+        String text = "text " + number + " " + direction + " " + nonce;
+        return longEvery > 0 && number % longEvery == 0 ? text + LONG : text;
     }
 
     /** The number of a text; nothing if it never was one of these. */
