@@ -12,10 +12,13 @@ import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.StorageException;
 import chat.allium.api.storage.Store;
 import chat.allium.api.storage.Transaction;
+import chat.allium.testkit.contract.Contract;
+import chat.allium.testkit.contract.Figures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -30,10 +33,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * How every storage writes: one writer, savepoints, order, durability. {@link StoresContract} has the stores themselves; both
- * together are the contract, {@code StorageContract} the class to extend.
+ * What every {@link Store} does: one writer, savepoints, order, durability; what its stores keep; and what it takes to be copied into
+ * another one. A provider's test extends it and says how to open a store; that class is all it takes. What it checked, and what it
+ * measured, is in {@code target/contract} afterwards. {@link StorageEngineContract} is for the engine that opens it.
+ *
+ * {@snippet :
+ * class MyStoreTest extends StorageContract {
+ *     @TempDir
+ *     private Path home;
+ *
+ *     @Override
+ *     protected Store open() {
+ *         return new MyEngine(home).open();
+ *     }
+ *
+ *     @Override
+ *     protected void close(Store store) {
+ *         store.close();
+ *     }
+ * }
+ * }
  */
 @Timeout(60)
+@Contract("stores")
 public abstract class StorageContract extends StoresContract {
 
     private static final long DEADLINE_SECONDS = 20;
@@ -97,11 +119,14 @@ public abstract class StorageContract extends StoresContract {
     }
 
     @Test
-    void aWriteReturnsItsResultAndReadersSeeIt() {
+    void aWriteReturnsItsResultAndReadersSeeIt(Figures figures) {
+        long began = System.nanoTime();
         String result = storage.write(tx -> {
             put(tx, "a", "1");
             return "done";
         });
+        figures.add(String.format(
+                Locale.ROOT, "the first write took %,d µs", TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began)));
 
         assertEquals("done", result);
         assertEquals(Optional.of("1"), get("a"));
@@ -326,7 +351,8 @@ public abstract class StorageContract extends StoresContract {
     }
 
     @Test
-    void manyCallersLoseNothing() throws Exception {
+    void manyCallersLoseNothing(Figures figures) throws Exception {
+        long began = System.nanoTime();
         int callers = 16;
         int each = 25;
         List<Thread> threads = new ArrayList<>();
@@ -343,6 +369,12 @@ public abstract class StorageContract extends StoresContract {
         for (Thread thread : threads) {
             assertTrue(thread.join(Duration.ofSeconds(DEADLINE_SECONDS)), "in time");
         }
+        figures.add(String.format(
+                Locale.ROOT,
+                "%,d durable writes of %d callers in %,d ms",
+                callers * each,
+                callers,
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)));
 
         for (int caller = 0; caller < callers; caller++) {
             var peer = Rows.peer(caller);

@@ -1,3 +1,3 @@
-/** The contract that every storage passes, and a storage in memory that passes it. */
+/** The contracts that every storage passes, and a storage in memory that passes it. */
 @org.jspecify.annotations.NullMarked
 package chat.allium.testkit.storage;

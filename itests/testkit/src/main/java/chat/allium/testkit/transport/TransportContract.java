@@ -16,9 +16,12 @@ import chat.allium.api.transport.Transport;
 import chat.allium.api.transport.TransportException;
 import chat.allium.api.transport.TransportException.Reason;
 import chat.allium.api.transport.TransportStatus;
+import chat.allium.testkit.contract.Contract;
+import chat.allium.testkit.contract.Figures;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -34,10 +37,46 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** What every transport does. A provider's test extends it and says how to come by two transports that reach each other. */
+/**
+ * What every transport does. A provider's test extends it and says how to come by two transports that reach each other; that class is
+ * all it takes. What it checked, and what it measured, is in {@code target/contract} afterwards.
+ *
+ * {@snippet :
+ * class MyTransportTest extends TransportContract {
+ *     private final MyTransport transport = new MyTransport();
+ *
+ *     @Override
+ *     protected Transport dialler() {
+ *         return transport;
+ *     }
+ *
+ *     @Override
+ *     protected Transport host() {
+ *         return transport;
+ *     }
+ *
+ *     @Override
+ *     protected PeerAddress nobody() {
+ *         return new PeerAddress("mine", "nowhere");
+ *     }
+ *
+ *     @Override
+ *     protected Optional<PeerAddress> silence() {
+ *         return Optional.empty();
+ *     }
+ *
+ *     @Override
+ *     protected void stop() {
+ *         transport.stop();
+ *     }
+ * }
+ * }
+ */
+@Contract("transports")
 public abstract class TransportContract {
 
     private static final Random RANDOM = new Random(20260101);
+    private static final String NO_SILENCE = "every address of this transport answers at once";
 
     /** The transport that dials, usable. */
     protected abstract Transport dialler();
@@ -117,9 +156,15 @@ public abstract class TransportContract {
         return assertThrows(TransportException.class, () -> await(work));
     }
 
+    private static long micros(long since) {
+        return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - since);
+    }
+
     @Test
-    void bytesGoBothWays() throws Exception {
+    void bytesGoBothWays(Figures figures) throws Exception {
+        long began = System.nanoTime();
         try (Joined joined = join()) {
+            figures.add(String.format(Locale.ROOT, "%,d µs to listen, connect and be accepted", micros(began)));
             joined.client().out().write(new byte[] {1, 2, 3});
             joined.client().out().flush();
             assertArrayEquals(
@@ -133,12 +178,13 @@ public abstract class TransportContract {
     }
 
     @Test
-    void bothDirectionsCarryALotAtOnceAndInOrder() throws Exception {
+    void bothDirectionsCarryALotAtOnceAndInOrder(Figures figures) throws Exception {
         byte[] there = new byte[300_000];
         byte[] back = new byte[200_000];
         RANDOM.nextBytes(there);
         RANDOM.nextBytes(back);
         try (Joined joined = join()) {
+            long began = System.nanoTime();
             var tasks = List.of(
                     spawn(() -> write(joined.client(), there)).task(),
                     spawn(() -> write(joined.server(), back)).task());
@@ -149,6 +195,7 @@ public abstract class TransportContract {
             for (var task : tasks) {
                 result(task);
             }
+            figures.add(String.format(Locale.ROOT, "%,d bytes in %,d µs", there.length + back.length, micros(began)));
         }
     }
 
@@ -287,10 +334,12 @@ public abstract class TransportContract {
     }
 
     @Test
-    void nobodyAtTheAddressIsToldInTime() throws Exception {
+    void nobodyAtTheAddressIsToldInTime(Figures figures) throws Exception {
         PeerAddress nobody = nobody();
         Duration timeout = patience().dividedBy(2);
+        long began = System.nanoTime();
         TransportException refused = refused(() -> dialler().connect(nobody, timeout));
+        figures.add(String.format(Locale.ROOT, "%s after %,d µs", refused.reason(), micros(began)));
         assertTrue(Set.of(Reason.UNREACHABLE, Reason.TIMEOUT).contains(refused.reason()), refused.toString());
         assertFalse(refused.getMessage().contains(nobody.value()), "the message shows no address");
     }
@@ -298,7 +347,7 @@ public abstract class TransportContract {
     @Test
     void silenceEndsInTimeout() throws Exception {
         Optional<PeerAddress> silence = silence();
-        Assumptions.assumeTrue(silence.isPresent());
+        Assumptions.assumeTrue(silence.isPresent(), NO_SILENCE);
         TransportException refused = refused(() -> dialler().connect(silence.get(), Duration.ofMillis(300)));
         assertEquals(Reason.TIMEOUT, refused.reason());
     }
@@ -306,7 +355,7 @@ public abstract class TransportContract {
     @Test
     void anInterruptCancelsAConnect() throws Exception {
         Optional<PeerAddress> silence = silence();
-        Assumptions.assumeTrue(silence.isPresent());
+        Assumptions.assumeTrue(silence.isPresent(), NO_SILENCE);
         CountDownLatch connecting = new CountDownLatch(1);
         Running<Connection> dial = spawn(() -> {
             connecting.countDown();
@@ -341,17 +390,19 @@ public abstract class TransportContract {
     }
 
     @Test
-    void stoppingEndsWhatIsOpenAndSaysSo() throws Exception {
+    void stoppingEndsWhatIsOpenAndSaysSo(Figures figures) throws Exception {
         List<TransportStatus> heard = new CopyOnWriteArrayList<>();
         Joined joined = join();
         dialler().watch(heard::add);
         FutureTask<Boolean> client = spawn(() -> ended(joined.client())).task();
         FutureTask<Boolean> server = spawn(() -> ended(joined.server())).task();
 
+        long began = System.nanoTime();
         stop();
 
         assertTrue(result(client));
         assertTrue(result(server));
+        figures.add(String.format(Locale.ROOT, "both ends knew after %,d µs", micros(began)));
         assertEquals(TransportStatus.State.STOPPED, dialler().status().state());
         assertEquals(TransportStatus.State.STOPPED, heard.getLast().state());
         TransportException refused =
@@ -363,7 +414,7 @@ public abstract class TransportContract {
     @Test
     void stoppingEndsAConnectInFlight() throws Exception {
         Optional<PeerAddress> silence = silence();
-        Assumptions.assumeTrue(silence.isPresent());
+        Assumptions.assumeTrue(silence.isPresent(), NO_SILENCE);
         CountDownLatch connecting = new CountDownLatch(1);
         Running<Connection> dial = spawn(() -> {
             connecting.countDown();
