@@ -31,12 +31,14 @@ final class Workshop {
     private final Shelf shelf;
     private final Rack rack;
     private final Panel panel;
+    private final Stores stores;
 
     Workshop(Shelf shelf, BundleContext context, ServiceComponentRuntime components, Defaults defaults) {
         this.shelf = shelf;
         Known known = new Known();
         this.rack = new Rack(context, defaults, new Diagnosis(context, components, known));
         this.panel = new Panel(shelf, rack, known, context);
+        this.stores = new Stores(context);
         known.running(rack::bundles);
     }
 
@@ -118,9 +120,11 @@ final class Workshop {
             Archive archive = shelf.read(draft);
             Shelved old = installed(archive.manifest().name());
             refuseOtherPublisher(old, archive);
+            Optional<String> store = stores.keptBy(rack.bundles(old.name()));
             rack.remove(old.name());
             try {
                 rack.run(archive);
+                requireEngine(store, old.name());
                 if (!old.enabled()) {
                     rack.remove(old.name());
                 }
@@ -166,6 +170,7 @@ final class Workshop {
 
     PluginView disable(String name) throws IOException, PluginException, InterruptedException {
         Shelved plugin = installed(name);
+        refuseKeeper(name);
         shelf.save(shelf.state().with(plugin.enabled(false)));
         rack.remove(name);
         return panel.view(name);
@@ -173,11 +178,28 @@ final class Workshop {
 
     boolean remove(String name) throws IOException, PluginException, InterruptedException {
         Shelved plugin = installed(name);
+        refuseKeeper(name);
         shelf.save(shelf.state().without(plugin.name()));
         rack.remove(name);
         panel.forget(name);
         shelf.sweep();
         return true;
+    }
+
+    private void refuseKeeper(String name) throws PluginException {
+        Optional<String> store = stores.keptBy(rack.bundles(name));
+        if (store.isPresent()) {
+            throw new PluginException("Your messages are in the store of " + name
+                    + ": move it to another engine first, as with 'storage migrate derby'. Nothing was changed.");
+        }
+    }
+
+    /** A store is not left without the engine that it is on. */
+    private void requireEngine(Optional<String> store, String name) throws PluginException, InterruptedException {
+        if (store.isPresent() && !stores.gives(rack.bundles(name), store.get())) {
+            rack.remove(name);
+            throw new PluginException("It does not give the engine " + store.get() + ", which your store is on.");
+        }
     }
 
     List<String> verify() {

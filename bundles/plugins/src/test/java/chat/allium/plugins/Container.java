@@ -21,6 +21,7 @@ final class Container {
             ",",
             "chat.allium.api.message;version=1.0.0",
             "chat.allium.api.identity;version=1.0.0",
+            "chat.allium.api.storage;version=1.0.0",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.component;version=1.5.1",
             "org.osgi.service.component.runtime;version=1.5.0",

@@ -11,18 +11,25 @@ import chat.allium.api.plugin.Offer;
 import chat.allium.api.plugin.PluginException;
 import chat.allium.api.plugin.PluginState;
 import chat.allium.api.plugin.PluginView;
+import chat.allium.api.storage.Storage;
+import chat.allium.api.storage.StorageEngine;
 import chat.allium.plugins.archive.ArchiveWriter;
 import chat.allium.plugins.archive.Jars;
 import chat.allium.plugins.archive.PublisherKey;
 import chat.allium.plugins.guest.Bot;
+import chat.allium.plugins.guest.Engine;
 import chat.allium.plugins.guest.Failing;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 @Timeout(60)
@@ -182,6 +190,49 @@ class NodePluginsTest {
         assertEquals(List.of(), files());
         restart();
         assertEquals(List.of(), plugins.list());
+    }
+
+    private Path engine(String version, String called) throws Exception {
+        String type = Engine.class.getName();
+        return archive(
+                "keeper",
+                version,
+                key,
+                Jars.bundle("example.keeper", version)
+                        .header("Import-Package", "chat.allium.api.storage")
+                        .header("Service-Component", "OSGI-INF/keeper.xml")
+                        .code(Engine.class)
+                        .file("OSGI-INF/keeper.xml", """
+                                <scr:component xmlns:scr='http://www.osgi.org/xmlns/scr/v1.3.0' name='keeper'>
+                                <implementation class='%s'/><property name='storage.name' value='%s'/>
+                                <service><provide interface='%s'/></service></scr:component>
+                                """.formatted(type, called, StorageEngine.class.getName())
+                                .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The node's store is said to be on an engine. */
+    private ServiceRegistration<Storage> storeOn(String engine) {
+        Storage store = (Storage) Proxy.newProxyInstance(
+                Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> null);
+        return container.context().registerService(Storage.class, store, new Hashtable<>(Map.of(Storage.NAME, engine)));
+    }
+
+    @Test
+    void whatKeepsTheStoreIsNeitherRemovedNorSwitchedOffNorReplacedByAnotherEngine() throws Exception {
+        install(engine("1.0.0", "guest"));
+        ServiceRegistration<Storage> store = storeOn("guest");
+
+        assertContains("storage migrate", refusal(() -> plugins.remove("keeper")));
+        assertContains("storage migrate", refusal(() -> plugins.disable("keeper")));
+        assertContains("does not give the engine guest", refusal(() -> update(engine("1.1.0", "other"))));
+        assertEquals(List.of("example.keeper 1.0.0"), container.guests());
+        assertEquals(PluginState.RUNNING, plugins.info("keeper").state());
+        assertEquals("1.2.0", update(engine("1.2.0", "guest")).version());
+
+        store.setProperties(new Hashtable<>(Map.of(Storage.NAME, "derby")));
+        assertEquals(PluginState.DISABLED, plugins.disable("keeper").state());
+        plugins.remove("keeper");
+        store.unregister();
     }
 
     @Test

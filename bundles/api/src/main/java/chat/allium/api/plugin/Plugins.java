@@ -28,7 +28,8 @@ public interface Plugins {
     PluginView install(Path source, String sha256) throws PluginException;
 
     /**
-     * Replaces an installed plugin by another version of it from the same publisher; its old version runs on if that fails.
+     * Replaces an installed plugin by another version of it from the same publisher; its old version runs on if that fails, or if the
+     * node's store is on an engine that the new one does not have.
      *
      * @param sha256 as {@link Offer} told the user: another file is refused
      * @throws PluginException with one sentence; then the old version is what runs
@@ -47,10 +48,18 @@ public interface Plugins {
     /** Switches a plugin on. @throws PluginException with one sentence why it does not start; then it stays off */
     PluginView enable(String name) throws PluginException;
 
-    /** Switches a plugin off, also for the next starts. @throws PluginException with one sentence */
+    /**
+     * Switches a plugin off, also for the next starts.
+     *
+     * @throws PluginException with one sentence, as when the node's store is on an engine of it
+     */
     PluginView disable(String name) throws PluginException;
 
-    /** Removes a plugin with everything that came with it. @throws PluginException with one sentence */
+    /**
+     * Removes a plugin with everything that came with it.
+     *
+     * @throws PluginException with one sentence, as when the node's store is on an engine of it
+     */
     void remove(String name) throws PluginException;
 
     /** Reads every plugin's file again and compares it with what was installed. @return a sentence for each that was changed */
