@@ -32,6 +32,16 @@ record Image(Path path) {
         return new Image(target);
     }
 
+    /** The jar of a bundle, called as {@code bundles} calls it. */
+    Path jar(String bundle) throws IOException {
+        String file = "allium-" + bundle.replace('.', '-') + ".jar";
+        try (Stream<Path> all = Files.walk(path)) {
+            return all.filter(one -> one.getFileName().toString().equals(file))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("the image has no " + file));
+        }
+    }
+
     /** Configures all nodes that start from this. */
     Image configure(String pid, String... lines) throws IOException {
         Files.write(path.resolve("etc").resolve(pid + ".cfg"), List.of(lines));

@@ -32,15 +32,18 @@ final class SwapCampaign {
     private final Campaign campaign;
     private final Pair pair;
     private final Swapper swapper;
-    private final Pauses transports;
+    private final Pauses stopped = new Pauses("transport-tcp stopped and started", 0.99, TCP_PAUSE);
+    private final Pauses inPlace = new Pauses("transport-tcp in place", 0.99, TCP_PAUSE);
+    private final Pauses sideBySide = new Pauses("transport-tcp side by side", 0.99, TCP_PAUSE);
     private final Pauses bundles;
+    private final LimiterSwaps limiters;
 
-    private SwapCampaign(Campaign campaign, Pair pair, Swapper swapper) {
+    private SwapCampaign(Campaign campaign, Image image, Pair pair, Swapper swapper) {
         this.campaign = campaign;
         this.pair = pair;
         this.swapper = swapper;
-        this.transports = new Pauses("transport-tcp", 0.99, TCP_PAUSE);
         this.bundles = new Pauses("other bundles", 1, Duration.ofSeconds(10));
+        this.limiters = new LimiterSwaps(campaign, image, swapper, bundles);
     }
 
     private void replaceAll() throws IOException, InterruptedException {
@@ -57,9 +60,9 @@ final class SwapCampaign {
     private void transport(int number, Pair.Side victim) throws IOException, InterruptedException {
         // Each node goes through all three kinds: there and back again when two stand side by side.
         switch (number / 2 % 3) {
-            case 0 -> swapper.stopAndStart(victim, transports);
-            case 1 -> swapper.update(victim, "transport.tcp", transports);
-            default -> swapper.sideBySide(victim, transports);
+            case 0 -> swapper.stopAndStart(victim, stopped);
+            case 1 -> swapper.update(victim, "transport.tcp", inPlace);
+            default -> swapper.sideBySide(victim, sideBySide);
         }
         campaign.count("swaps of transport-tcp");
     }
@@ -74,6 +77,9 @@ final class SwapCampaign {
                 swapper.update(victim, bundle, bundles);
                 campaign.count("updates of other bundles");
             }
+        }
+        if (goOn()) {
+            limiters.thereAndBack(victim);
         }
     }
 
@@ -90,7 +96,9 @@ final class SwapCampaign {
             campaign.violation("late", "something still waits though both nodes are there");
         }
         if (campaign.unplugged().isEmpty()) {
-            transports.judge(campaign);
+            stopped.judge(campaign);
+            inPlace.judge(campaign);
+            sideBySide.judge(campaign);
             bundles.judge(campaign);
         }
         pair.compare(campaign);
@@ -102,6 +110,7 @@ final class SwapCampaign {
         campaign.require("texts compared", 100);
         campaign.require("swaps of transport-tcp", thorough ? 500 : 30);
         campaign.require("updates of storage.derby", thorough ? 50 : 3);
+        campaign.require(LimiterSwaps.CHOSEN, thorough ? 50 : 3);
         campaign.require("updates of other bundles", BUNDLES.size() * (thorough ? 50L : 3L));
     }
 
@@ -128,7 +137,7 @@ final class SwapCampaign {
             }
             Pair pair = Pair.of(scene, Long.toHexString(campaign.seed()), LONG_EVERY);
             Swapper swapper = new Swapper(campaign, scene, image, pair, Optional.of(moments));
-            new SwapCampaign(campaign, pair, swapper).run();
+            new SwapCampaign(campaign, image, pair, swapper).run();
         } catch (IOException | IllegalStateException e) {
             campaign.violation("broken", String.valueOf(e.getMessage()));
         }

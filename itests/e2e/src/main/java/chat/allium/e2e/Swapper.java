@@ -66,7 +66,7 @@ final class Swapper {
     void update(Pair.Side victim, String bundle, Pauses pauses) throws IOException, InterruptedException {
         // A bundle that another stands in for is stopped, and still has its name and version.
         boolean standsIn = bundle.equals("transport.tcp") && beside.containsKey(victim.node());
-        Path jar = standsIn ? otherVersion() : jar(bundle);
+        Path jar = standsIn ? otherVersion() : image.jar(bundle);
         long refusedBefore = refused();
         swap(victim, bundle, "updated", pauses, () -> ask(victim, "bundle update " + id(victim, bundle) + " " + jar));
         if (bundle.startsWith("storage.") && refused() > refusedBefore) {
@@ -102,7 +102,8 @@ final class Swapper {
         }
     }
 
-    private void swap(Pair.Side victim, String bundle, String what, Pauses pauses, Swap swap)
+    /** @param bundle which is stopped, at a chosen moment */
+    void swap(Pair.Side victim, String bundle, String what, Pauses pauses, Swap swap)
             throws IOException, InterruptedException {
         if (!pair.caughtUp()) {
             campaign.violation("late", "not everything arrived before a swap");
@@ -153,11 +154,11 @@ final class Swapper {
         }
     }
 
-    private void ask(Pair.Side victim, String command) throws IOException {
+    void ask(Pair.Side victim, String command) throws IOException {
         victim.shell().ask(command);
     }
 
-    private long id(Pair.Side victim, String name) throws IOException {
+    long id(Pair.Side victim, String name) throws IOException {
         long found = -1;
         for (JsonNode bundle : victim.shell().ask("bundles").getFirst()) {
             if (bundle.path("name").asText().equals(name)
@@ -189,20 +190,11 @@ final class Swapper {
         }
     }
 
-    private Path jar(String bundle) throws IOException {
-        String file = "allium-" + bundle.replace('.', '-') + ".jar";
-        try (var all = Files.walk(image.path())) {
-            return all.filter(path -> path.getFileName().toString().equals(file))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("the image has no " + file));
-        }
-    }
-
     /** The transport once more, of another version: two bundles of one name and version can not be there at once. */
     private Path otherVersion() throws IOException {
         Path copy = image.path().resolve("other-transport-tcp.jar");
         if (!Files.exists(copy)) {
-            Files.copy(jar("transport.tcp"), copy);
+            Files.copy(image.jar("transport.tcp"), copy);
             try (FileSystem jar = FileSystems.newFileSystem(copy)) {
                 Path path = jar.getPath("META-INF/MANIFEST.MF");
                 Manifest manifest;

@@ -88,17 +88,30 @@ final class Inside {
                 .isPresent();
     }
 
-    /** Takes the lock under which texts come in, if a text has come by half; its owner gives it back. */
-    Optional<ReentrantLock> holdHalf() {
-        for (Object intake : intakes()) {
-            Optional<ReentrantLock> lock = field(intake, "lock").map(ReentrantLock.class::cast);
-            if (lock.isPresent()) {
-                lock.get().lock();
-                if (half(intake)) {
-                    return lock;
+    /**
+     * Takes the lock under which texts come in, when one has come by half; its owner gives it back. Empty if none came in time.
+     *
+     * @param end on the clock of {@code System.nanoTime}
+     */
+    Optional<ReentrantLock> holdHalf(long end) {
+        record Intake(ReentrantLock lock, Object receiver) {}
+        List<Intake> all = intakes().stream()
+                .flatMap(intake -> field(intake, "lock")
+                        .flatMap(lock ->
+                                field(intake, "receiver").map(receiver -> new Intake((ReentrantLock) lock, receiver)))
+                        .stream())
+                .toList();
+        while (System.nanoTime() < end) {
+            for (Intake intake : all) {
+                // Whoever waits is let in: between one fragment and the next there is next to no time.
+                if (!intake.lock().hasQueuedThreads() && intake.lock().tryLock()) {
+                    if (field(intake.receiver(), "assembly").isPresent()) {
+                        return Optional.of(intake.lock());
+                    }
+                    intake.lock().unlock();
                 }
-                lock.get().unlock();
             }
+            Thread.onSpinWait();
         }
         return Optional.empty();
     }

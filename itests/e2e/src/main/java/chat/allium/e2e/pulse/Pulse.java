@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -81,20 +80,22 @@ public final class Pulse implements BundleActivator, EventHook {
 
     private void await(Moment wanted) {
         Inside node = inside.orElseThrow();
-        Set<Moment> seen = wanted == Moment.FRAGMENT_HALF_SENT ? half(node) : EnumSet.noneOf(Moment.class);
-        if (wanted == Moment.DIAL_UNDER_WAY) {
-            node.dial();
+        if (wanted == Moment.FRAGMENT_HALF_SENT) {
+            half(node);
+        } else {
+            if (wanted == Moment.DIAL_UNDER_WAY) {
+                node.dial();
+            }
+            long end = System.nanoTime() + PATIENCE_NANOS;
+            while (!node.is(wanted) && System.nanoTime() < end) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
         }
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (wanted != Moment.FRAGMENT_HALF_SENT && !node.is(wanted) && System.nanoTime() < end) {
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-        seen.addAll(node.now());
-        write(seen);
+        write(node.now());
     }
 
     /** On a thread of its own, that no more of the text is taken until the stop is done. */
-    private Set<Moment> half(Inside node) {
+    private void half(Inside node) {
         stopped = new CountDownLatch(1);
         CountDownLatch decided = new CountDownLatch(1);
         Thread.ofPlatform().name("pulse").daemon().start(() -> hold(node, decided));
@@ -103,16 +104,10 @@ public final class Pulse implements BundleActivator, EventHook {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return EnumSet.noneOf(Moment.class);
     }
 
     private void hold(Inside node, CountDownLatch decided) {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        Optional<ReentrantLock> held = node.holdHalf();
-        while (held.isEmpty() && System.nanoTime() < end) {
-            Thread.onSpinWait();
-            held = node.holdHalf();
-        }
+        Optional<ReentrantLock> held = node.holdHalf(System.nanoTime() + PATIENCE_NANOS);
         decided.countDown();
         try {
             if (held.isPresent()) {
