@@ -77,7 +77,7 @@ public final class ArchiveWriter {
         List<Part> parts = new ArrayList<>();
         Budget budget = new Budget(Limits.DEFAULT);
         for (Map.Entry<String, Path> file : files.entrySet()) {
-            byte[] hash = Reading.sha256().digest(Files.readAllBytes(file.getValue()));
+            byte[] hash = Entries.sha256().digest(Files.readAllBytes(file.getValue()));
             Part part = new Part(file.getKey(), HexFormat.of().formatHex(hash));
             parts.add(part);
             if (part.isBundle()) {

@@ -3,18 +3,12 @@ package chat.allium.plugins.archive;
 import chat.allium.api.plugin.PluginException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Enumeration;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +18,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** One reading of a plugin's file. */
@@ -51,7 +44,8 @@ final class Reading {
             throw new PluginException("It has more than " + (limits.fileBytes() >> 20) + " MiB; a plugin has less.");
         }
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            return zip.getEntry(Archive.MANIFEST) == null ? plain() : archive(zip);
+            Entries entries = new Entries(zip, limits, budget);
+            return entries.has(Archive.MANIFEST) ? archive(entries) : plain();
         }
     }
 
@@ -79,9 +73,9 @@ final class Reading {
         return name.substring(0, Math.min(40, name.length()));
     }
 
-    private Archive archive(ZipFile zip) throws IOException, PluginException {
-        Set<String> present = names(zip);
-        byte[] json = bytes(zip, Archive.MANIFEST, Manifest.MAX_BYTES);
+    private Archive archive(Entries zip) throws IOException, PluginException {
+        Set<String> present = zip.names();
+        byte[] json = zip.bytes(Archive.MANIFEST, Manifest.MAX_BYTES);
         Manifest manifest = manifest(json);
         signature(zip, manifest, json, present.remove(Archive.SIGNATURE));
         present.remove(Archive.MANIFEST);
@@ -110,22 +104,6 @@ final class Reading {
         return new Archive(file, manifest, List.copyOf(bundles), configuration);
     }
 
-    private Set<String> names(ZipFile zip) throws PluginException {
-        Set<String> names = new HashSet<>();
-        for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
-            String name = entries.nextElement().getName();
-            Names.requireInside(name);
-            if (!names.add(name)) {
-                throw new PluginException("The archive has the file " + Names.shown(name) + " twice.");
-            }
-            if (names.size() > limits.parts()) {
-                throw new PluginException("The archive has more than " + limits.parts() + " files.");
-            }
-        }
-        names.removeAll(Set.of(Part.BUNDLES, Part.CONFIG));
-        return names;
-    }
-
     private static Manifest manifest(byte[] json) throws PluginException {
         try {
             return Manifest.read(json);
@@ -134,7 +112,7 @@ final class Reading {
         }
     }
 
-    private void signature(ZipFile zip, Manifest manifest, byte[] json, boolean present)
+    private static void signature(Entries zip, Manifest manifest, byte[] json, boolean present)
             throws IOException, PluginException {
         if (manifest.publisher().isEmpty() == present) {
             throw new PluginException(
@@ -144,7 +122,7 @@ final class Reading {
         }
         if (present
                 && !PublisherKey.verify(
-                        manifest.publisher().orElseThrow(), json, bytes(zip, Archive.SIGNATURE, 1 << 10))) {
+                        manifest.publisher().orElseThrow(), json, zip.bytes(Archive.SIGNATURE, 1 << 10))) {
             throw new PluginException("The archive's signature is wrong: it was changed after it was signed.");
         }
     }
@@ -159,11 +137,11 @@ final class Reading {
         }
     }
 
-    private BundleInfo bundle(ZipFile zip, Part part) throws IOException, PluginException {
+    private BundleInfo bundle(Entries zip, Part part) throws IOException, PluginException {
         Path copy = Files.createTempFile(scratch, "part-", ".jar");
         try {
             try (OutputStream out = Files.newOutputStream(copy)) {
-                hashed(zip, part, out);
+                zip.copy(part, out);
             }
             BundleInfo bundle = BundleJar.read(part.path(), copy, java, budget);
             if (bundle.symbolicName().isEmpty()) {
@@ -175,9 +153,9 @@ final class Reading {
         }
     }
 
-    private Map<String, String> configuration(ZipFile zip, Part part) throws IOException, PluginException {
+    private Map<String, String> configuration(Entries zip, Part part) throws IOException, PluginException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        hashed(zip, part, bytes);
+        zip.copy(part, bytes);
         if (bytes.size() > MAX_CONFIG) {
             throw new PluginException(part.path() + " has more than 64 KiB.");
         }
@@ -186,37 +164,5 @@ final class Reading {
         Map<String, String> values = new LinkedHashMap<>();
         properties.stringPropertyNames().forEach(n -> values.put(n, properties.getProperty(n)));
         return values;
-    }
-
-    private void hashed(ZipFile zip, Part part, OutputStream out) throws IOException, PluginException {
-        MessageDigest digest = sha256();
-        try (InputStream in = zip.getInputStream(zip.getEntry(part.path()))) {
-            budget.read(in, (buffer, length) -> {
-                digest.update(buffer, 0, length);
-                out.write(buffer, 0, length);
-            });
-        }
-        if (!HexFormat.of().formatHex(digest.digest()).equals(part.sha256())) {
-            throw new PluginException(
-                    part.path() + " is not the file that the archive's manifest names: its hash differs.");
-        }
-    }
-
-    private byte[] bytes(ZipFile zip, String name, int most) throws IOException, PluginException {
-        try (InputStream in = zip.getInputStream(zip.getEntry(name))) {
-            byte[] bytes = in.readNBytes(most + 1);
-            if (bytes.length > most) {
-                throw new PluginException("The archive's " + name + " has more than " + most + " bytes.");
-            }
-            return bytes;
-        }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }
