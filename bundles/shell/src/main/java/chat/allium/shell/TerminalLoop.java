@@ -109,6 +109,7 @@ final class TerminalLoop implements Interpreter.Output {
         consoles.catalog().ifPresent(catalog -> {
             if (line.wordIndex() == 0) {
                 catalog.commands().forEach(c -> candidates.add(candidate(c.name(), c.summary())));
+                Guests.words(session.get(Guests.ALL)).forEach(word -> candidates.add(candidate(word, null)));
             } else {
                 catalog.commands().stream()
                         .filter(c -> c.name().equals(line.words().getFirst())
