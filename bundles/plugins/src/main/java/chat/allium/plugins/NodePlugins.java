@@ -8,13 +8,8 @@ import chat.allium.api.plugin.Plugins;
 import chat.allium.plugins.archive.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.osgi.framework.Bundle;
@@ -31,18 +26,15 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The facade: every call is carried out by one thread after the other, the start of the plugins first. */
 @Component(immediate = true, service = Plugins.class)
 public final class NodePlugins implements Plugins {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NodePlugins.class);
     private static final String FOLDER = "plugins";
+    private static final Duration TO_BEGIN = Duration.ofSeconds(20);
 
-    private final ExecutorService desk = Executors.newSingleThreadExecutor(
-            Thread.ofVirtual().name("allium-plugins").factory());
+    private final Desk desk = new Desk();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Workshop workshop;
     private final BundleContext context;
@@ -68,7 +60,11 @@ public final class NodePlugins implements Plugins {
         this.context = context;
         Shelf shelf = new Shelf(new Disk(home.resolve(FOLDER), beforeStep), Limits.DEFAULT);
         this.workshop = new Workshop(shelf, context, components, new Defaults(configurations));
-        desk.execute(this::open);
+        desk.later("The plugins are not started: their folder can not be read.", workshop::open);
+        if (!Stores.isHere(context)) {
+            // What starts after this bundle needs the store, which may be on a plugin's engine.
+            desk.now("The plugins that could keep the store did not start.", TO_BEGIN, workshop::beginStores);
+        }
         // Plugins come last: what they need is there, and a node with a slow plugin starts like one without.
         context.addFrameworkListener(whole);
         if (context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.ACTIVE) {
@@ -79,7 +75,7 @@ public final class NodePlugins implements Plugins {
     @Deactivate
     void close() {
         context.removeFrameworkListener(whole);
-        desk.shutdown();
+        desk.close();
     }
 
     @Reference(
@@ -96,23 +92,23 @@ public final class NodePlugins implements Plugins {
 
     @Override
     public Offer examine(Path source) throws PluginException {
-        return call(() -> workshop.examine(source));
+        return desk.call(() -> workshop.examine(source));
     }
 
     @Override
     public PluginView install(Path source, String sha256) throws PluginException {
-        return call(() -> workshop.install(source, sha256));
+        return desk.call(() -> workshop.install(source, sha256));
     }
 
     @Override
     public PluginView update(Path source, String sha256) throws PluginException {
-        return call(() -> workshop.update(source, sha256));
+        return desk.call(() -> workshop.update(source, sha256));
     }
 
     @Override
     public List<PluginView> list() {
         try {
-            return call(workshop::list);
+            return desk.call(workshop::list);
         } catch (PluginException e) {
             throw new IllegalStateException(e);
         }
@@ -120,33 +116,33 @@ public final class NodePlugins implements Plugins {
 
     @Override
     public PluginView info(String name) throws PluginException {
-        return call(() -> workshop.info(name));
+        return desk.call(() -> workshop.info(name));
     }
 
     @Override
     public List<String> why(String name) throws PluginException {
-        return call(() -> workshop.why(name));
+        return desk.call(() -> workshop.why(name));
     }
 
     @Override
     public PluginView enable(String name) throws PluginException {
-        return call(() -> workshop.enable(name));
+        return desk.call(() -> workshop.enable(name));
     }
 
     @Override
     public PluginView disable(String name) throws PluginException {
-        return call(() -> workshop.disable(name));
+        return desk.call(() -> workshop.disable(name));
     }
 
     @Override
     public void remove(String name) throws PluginException {
-        call(() -> workshop.remove(name));
+        desk.call(() -> workshop.remove(name));
     }
 
     @Override
     public List<String> verify() {
         try {
-            return call(workshop::verify);
+            return desk.call(workshop::verify);
         } catch (PluginException e) {
             throw new IllegalStateException(e);
         }
@@ -154,7 +150,7 @@ public final class NodePlugins implements Plugins {
 
     @Override
     public void trust(String key, String name) throws PluginException {
-        call(() -> workshop.trust(key, name));
+        desk.call(() -> workshop.trust(key, name));
     }
 
     private void onEvent(FrameworkEvent event) {
@@ -165,46 +161,7 @@ public final class NodePlugins implements Plugins {
 
     private void begin() {
         if (begun.compareAndSet(false, true)) {
-            desk.execute(() -> {
-                try {
-                    workshop.begin();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            desk.later("The plugins are not started.", workshop::begin);
         }
-    }
-
-    private void open() {
-        try {
-            workshop.open();
-        } catch (IOException e) {
-            LOG.error("The plugins are not started: their folder can not be read.", e);
-        }
-    }
-
-    private <T> T call(Callable<T> task) throws PluginException {
-        try {
-            Future<T> done = desk.submit(task);
-            return done.get();
-        } catch (RejectedExecutionException e) {
-            throw new PluginException("The node stops; nothing was changed.");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PluginException("Interrupted; 'plugin list' says what became of it.");
-        } catch (ExecutionException e) {
-            throw refusal(e.getCause());
-        }
-    }
-
-    private static PluginException refusal(@org.jspecify.annotations.Nullable Throwable cause) {
-        return switch (cause) {
-            case PluginException refused -> new PluginException(String.valueOf(refused.getMessage()));
-            case IOException failed ->
-                new PluginException("The folder of the plugins can not be used (" + failed.getMessage()
-                        + "); nothing was changed.");
-            case Error error -> throw error;
-            case null, default -> throw new IllegalStateException(cause);
-        };
     }
 }

@@ -33,6 +33,8 @@ final class Rack {
     private static final String LOCATION = "allium-plugin:";
     /** A node that stops lets its plugins go first. */
     private static final int START_LEVEL = 60;
+    /** An engine is there before those that need the store, and goes after them. */
+    static final int STORE_LEVEL = 15;
 
     private static final Duration TO_START = Duration.ofSeconds(15);
     private static final Duration TO_STOP = Duration.ofSeconds(10);
@@ -76,9 +78,10 @@ final class Rack {
             for (BundleInfo bundle : archive.bundles()) {
                 refuseTaken(bundle);
             }
+            int level = Stores.isKeeper(archive) ? STORE_LEVEL : START_LEVEL;
             archive.<BundleException>eachBundle((info, in) -> {
                 Bundle bundle = context.installBundle(LOCATION + plugin + '/' + info.path(), in);
-                bundle.adapt(BundleStartLevel.class).setStartLevel(START_LEVEL);
+                bundle.adapt(BundleStartLevel.class).setStartLevel(level);
             });
             defaults.apply(plugin, archive.configuration());
             whole = true;

@@ -1,7 +1,9 @@
 package chat.allium.plugins;
 
+import chat.allium.api.plugin.PluginException;
 import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.StorageEngine;
+import chat.allium.plugins.archive.Archive;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -10,13 +12,23 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
-/** Whether a plugin keeps the node's store: without it nothing could be sent or received. */
+/** Which plugins keep, or could keep, the node's store: without it nothing can be sent or received. */
 final class Stores {
 
     private final BundleContext context;
 
     Stores(BundleContext context) {
         this.context = context;
+    }
+
+    /** Whether a plugin has an engine at all. */
+    static boolean isKeeper(Archive archive) {
+        return archive.manifest().gives().contains(StorageEngine.class.getName());
+    }
+
+    /** Whether the node has its store. */
+    static boolean isHere(BundleContext context) {
+        return context.getServiceReference(Storage.class) != null;
     }
 
     /** The engine in use, if it is one of these bundles'. */
@@ -26,8 +38,22 @@ final class Stores {
                 .filter(used -> gives(bundles, used));
     }
 
-    /** Whether one of these bundles gives an engine of this name. */
-    boolean gives(List<Bundle> bundles, String engine) {
+    /** @throws PluginException if the store would be gone with the bundles of this plugin */
+    void refuseKeeper(String plugin, List<Bundle> bundles) throws PluginException {
+        if (keptBy(bundles).isPresent()) {
+            throw new PluginException("Your messages are in the store of " + plugin
+                    + ": move it to another engine first, as with 'storage migrate derby'. Nothing was changed.");
+        }
+    }
+
+    /** @param store the engine that the bundles before these kept it with @throws PluginException if these have none of that name */
+    void requireEngine(Optional<String> store, List<Bundle> bundles) throws PluginException {
+        if (store.isPresent() && !gives(bundles, store.get())) {
+            throw new PluginException("It does not give the engine " + store.get() + ", which your store is on.");
+        }
+    }
+
+    private boolean gives(List<Bundle> bundles, String engine) {
         return bundles.stream()
                 .flatMap(bundle ->
                         Stream.ofNullable(bundle.getRegisteredServices()).flatMap(Arrays::stream))

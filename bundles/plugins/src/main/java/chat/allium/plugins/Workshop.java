@@ -4,15 +4,12 @@ import chat.allium.api.plugin.Activities;
 import chat.allium.api.plugin.Offer;
 import chat.allium.api.plugin.PluginException;
 import chat.allium.api.plugin.PluginView;
-import chat.allium.api.plugin.Publisher;
 import chat.allium.plugins.archive.Archive;
-import chat.allium.plugins.archive.PublisherKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -26,12 +23,13 @@ import org.slf4j.LoggerFactory;
 final class Workshop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
-    private static final int LONGEST_NAME = 40;
 
     private final Shelf shelf;
     private final Rack rack;
     private final Panel panel;
     private final Stores stores;
+    private final Starting starting;
+    private final Publishers publishers;
 
     Workshop(Shelf shelf, BundleContext context, ServiceComponentRuntime components, Defaults defaults) {
         this.shelf = shelf;
@@ -39,6 +37,8 @@ final class Workshop {
         this.rack = new Rack(context, defaults, new Diagnosis(context, components, known));
         this.panel = new Panel(shelf, rack, known, context);
         this.stores = new Stores(context);
+        this.starting = new Starting(shelf, rack, panel);
+        this.publishers = new Publishers(shelf);
         known.running(rack::bundles);
     }
 
@@ -66,26 +66,14 @@ final class Workshop {
         }
     }
 
+    /** Starts those that could keep the store: the rest of the node waits for it. */
+    void beginStores() throws InterruptedException {
+        starting.stores();
+    }
+
     /** Starts every plugin that is enabled and is what was installed. */
     void begin() throws InterruptedException {
-        rack.clear();
-        List<String> toStart = new ArrayList<>();
-        // All are there before the first starts: one may need another.
-        for (Shelved plugin : shelf.state().plugins().values()) {
-            Optional<Archive> archive = panel.known(plugin.name());
-            if (plugin.enabled() && archive.isPresent()) {
-                try {
-                    rack.install(archive.get());
-                    toStart.add(plugin.name());
-                } catch (PluginException e) {
-                    LOG.warn("{}", e.getMessage());
-                    panel.trouble(plugin.name(), e);
-                }
-            }
-        }
-        for (String name : toStart) {
-            rack.start(name);
-        }
+        starting.all();
     }
 
     Offer examine(Path source) throws IOException, PluginException {
@@ -119,17 +107,18 @@ final class Workshop {
             Shelf.Draft draft = agreed(source, sha256);
             Archive archive = shelf.read(draft);
             Shelved old = installed(archive.manifest().name());
-            refuseOtherPublisher(old, archive);
+            Publishers.refuseOther(old, archive);
             Optional<String> store = stores.keptBy(rack.bundles(old.name()));
             rack.remove(old.name());
             try {
                 rack.run(archive);
-                requireEngine(store, old.name());
+                stores.requireEngine(store, rack.bundles(old.name()));
                 if (!old.enabled()) {
                     rack.remove(old.name());
                 }
                 keep(draft, archive, old.enabled());
             } catch (PluginException | IOException e) {
+                rack.remove(old.name());
                 restore(old);
                 throw new PluginException(String.valueOf(e.getMessage()) + " Nothing was changed: it is version "
                         + old.version() + " still.");
@@ -170,7 +159,7 @@ final class Workshop {
 
     PluginView disable(String name) throws IOException, PluginException, InterruptedException {
         Shelved plugin = installed(name);
-        refuseKeeper(name);
+        stores.refuseKeeper(name, rack.bundles(name));
         shelf.save(shelf.state().with(plugin.enabled(false)));
         rack.remove(name);
         return panel.view(name);
@@ -178,28 +167,12 @@ final class Workshop {
 
     boolean remove(String name) throws IOException, PluginException, InterruptedException {
         Shelved plugin = installed(name);
-        refuseKeeper(name);
+        stores.refuseKeeper(name, rack.bundles(name));
         shelf.save(shelf.state().without(plugin.name()));
         rack.remove(name);
         panel.forget(name);
         shelf.sweep();
         return true;
-    }
-
-    private void refuseKeeper(String name) throws PluginException {
-        Optional<String> store = stores.keptBy(rack.bundles(name));
-        if (store.isPresent()) {
-            throw new PluginException("Your messages are in the store of " + name
-                    + ": move it to another engine first, as with 'storage migrate derby'. Nothing was changed.");
-        }
-    }
-
-    /** A store is not left without the engine that it is on. */
-    private void requireEngine(Optional<String> store, String name) throws PluginException, InterruptedException {
-        if (store.isPresent() && !stores.gives(rack.bundles(name), store.get())) {
-            rack.remove(name);
-            throw new PluginException("It does not give the engine " + store.get() + ", which your store is on.");
-        }
     }
 
     List<String> verify() {
@@ -215,20 +188,7 @@ final class Workshop {
     }
 
     boolean trust(String key, String name) throws IOException, PluginException {
-        String text = key.toLowerCase(Locale.ROOT);
-        if (!PublisherKey.isKey(text)) {
-            throw new PluginException("A publisher's key has 64 hexadecimal digits, as 'plugin info' shows it.");
-        }
-        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw new PluginException("A publisher's name has 1 to " + LONGEST_NAME + " characters.");
-        }
-        boolean taken = shelf.state().publishers().entrySet().stream()
-                .anyMatch(
-                        p -> p.getValue().equalsIgnoreCase(name) && !p.getKey().equals(text));
-        if (taken) {
-            throw new PluginException("You call the owner of another key '" + name + "' already; choose another name.");
-        }
-        shelf.save(shelf.state().trusting(text, name));
+        publishers.trust(key, name);
         return true;
     }
 
@@ -278,15 +238,6 @@ final class Workshop {
         } catch (PluginException e) {
             LOG.warn("{}", e.getMessage());
             panel.trouble(old.name(), e);
-        }
-    }
-
-    private static void refuseOtherPublisher(Shelved old, Archive archive) throws PluginException {
-        Optional<String> publisher = archive.manifest().publisher();
-        if (old.publisher().isPresent() && !old.publisher().equals(publisher)) {
-            throw new PluginException("The installed " + old.name() + " was signed with the key "
-                    + old.publisher().get() + ", and this is " + new Publisher(publisher, Optional.empty()).inWords()
-                    + ": to take it all the same, remove the installed one first.");
         }
     }
 

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 @Timeout(60)
@@ -89,6 +91,8 @@ class NodePluginsTest {
     private void restart() throws Exception {
         plugins.close();
         plugins = container.plugins(home, step -> {});
+        // Waits for the start, like every call.
+        plugins.list();
     }
 
     private Path echo(String version) throws Exception {
@@ -201,6 +205,9 @@ class NodePluginsTest {
                 Jars.bundle("example.keeper", version)
                         .header("Import-Package", "chat.allium.api.storage")
                         .header("Service-Component", "OSGI-INF/keeper.xml")
+                        .header(
+                                "Provide-Capability",
+                                "osgi.service;objectClass:List<String>=\"" + StorageEngine.class.getName() + "\"")
                         .code(Engine.class)
                         .file("OSGI-INF/keeper.xml", """
                                 <scr:component xmlns:scr='http://www.osgi.org/xmlns/scr/v1.3.0' name='keeper'>
@@ -208,6 +215,13 @@ class NodePluginsTest {
                                 <service><provide interface='%s'/></service></scr:component>
                                 """.formatted(type, called, StorageEngine.class.getName())
                                 .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private List<Integer> startLevels() {
+        return Arrays.stream(container.context().getBundles())
+                .filter(bundle -> Rack.owner(bundle).isPresent())
+                .map(bundle -> bundle.adapt(BundleStartLevel.class).getStartLevel())
+                .toList();
     }
 
     /** The node's store is said to be on an engine. */
@@ -220,6 +234,7 @@ class NodePluginsTest {
     @Test
     void whatKeepsTheStoreIsNeitherRemovedNorSwitchedOffNorReplacedByAnotherEngine() throws Exception {
         install(engine("1.0.0", "guest"));
+        assertEquals(List.of(Rack.STORE_LEVEL), startLevels(), "it goes after those that need it");
         ServiceRegistration<Storage> store = storeOn("guest");
 
         assertContains("storage migrate", refusal(() -> plugins.remove("keeper")));
