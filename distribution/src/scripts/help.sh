@@ -100,7 +100,7 @@ TEXT
         docs) cat <<'TEXT' ;;
 usage: ./allium docs
 
-Writes the documentation of the API for authors of plugins (Javadoc), and prints where it is.
+Writes the documentation of the API and of the testkit for authors of plugins (Javadoc), and prints where they are.
 TEXT
         doctor) cat <<'TEXT' ;;
 usage: ./allium doctor

@@ -16,8 +16,10 @@ cmd_plugin() {
 cmd_docs() {
     find_java javac || exit 1
     mkdir -p "$BUILD"
-    run_logged "writing the documentation of the API" "$BUILD/docs.log" maven -pl bundles/api javadoc:javadoc
+    run_logged "writing the documentation of the API" "$BUILD/docs.log" \
+        maven -pl bundles/api,itests/testkit compile javadoc:javadoc
     echo "$ROOT/bundles/api/target/reports/apidocs/index.html"
+    echo "$ROOT/itests/testkit/target/reports/apidocs/index.html"
 }
 
 plugin_kinds() {
