@@ -46,9 +46,13 @@ final class Disk {
         return folder;
     }
 
+    /** Its files, without folders. */
     List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(p -> p.getFileName().toString()).sorted().toList();
+            return files.filter(p -> !Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS))
+                    .map(p -> p.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -92,6 +96,12 @@ final class Disk {
     void delete(String name) throws IOException {
         step("delete", name);
         Files.deleteIfExists(path(name));
+    }
+
+    /** The file is durably gone when this returns. */
+    void deleteDurably(String name) throws IOException {
+        delete(name);
+        sync(name);
     }
 
     private void sync(String name) throws IOException {

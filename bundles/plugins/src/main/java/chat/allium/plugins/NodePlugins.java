@@ -31,7 +31,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 @Component(immediate = true, service = Plugins.class)
 public final class NodePlugins implements Plugins {
 
-    private static final String FOLDER = "plugins";
+    static final String FOLDER = "plugins";
     private static final Duration TO_BEGIN = Duration.ofSeconds(20);
 
     private final Desk desk = new Desk();
@@ -58,7 +58,8 @@ public final class NodePlugins implements Plugins {
             Consumer<String> beforeStep)
             throws IOException {
         this.context = context;
-        Shelf shelf = new Shelf(new Disk(home.resolve(FOLDER), beforeStep), Limits.DEFAULT);
+        Path folder = home.resolve(FOLDER);
+        Shelf shelf = new Shelf(new Disk(folder, beforeStep), new PluginData(folder, beforeStep), Limits.DEFAULT);
         this.workshop = new Workshop(shelf, context, components, new Defaults(configurations));
         desk.later("The plugins are not started: their folder can not be read.", workshop::open);
         if (!Stores.isHere(context)) {

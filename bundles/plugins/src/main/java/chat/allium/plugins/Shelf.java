@@ -27,12 +27,14 @@ final class Shelf {
     private static final int MAX_STATE = 1 << 20;
 
     private final Disk disk;
+    private final PluginData data;
     private final Limits limits;
     private State state = State.EMPTY;
     private String broken = "";
 
-    Shelf(Disk disk, Limits limits) {
+    Shelf(Disk disk, PluginData data, Limits limits) {
         this.disk = disk;
+        this.data = data;
         this.limits = limits;
     }
 
@@ -52,7 +54,7 @@ final class Shelf {
         sweep();
     }
 
-    /** Takes away every file that is not of an installed plugin. */
+    /** Takes away every file that is not of an installed plugin, and what plugins that are gone remembered. */
     void sweep() throws IOException {
         if (!broken.isEmpty()) {
             return;
@@ -64,6 +66,7 @@ final class Shelf {
                 disk.delete(name);
             }
         }
+        data.sweep(state.plugins().keySet());
     }
 
     State state() {

@@ -19,6 +19,8 @@ public enum SealedColumn {
     INCOMING_REQUEST("incoming.request"),
     /** A setting whose value is secret or names an address; row: its key. */
     SETTING("setting.value"),
+    /** A key and a value of a plugin, in a file; row: the plugin's name, '/' and the file's. */
+    PLUGIN_VALUE("plugin.value"),
     /** The identity's private key, in a file; row: {@code identity}. */
     IDENTITY_KEY("identity.key");
 
