@@ -35,6 +35,7 @@ final class Backlog<T> implements AutoCloseable {
     private final Thread thread;
     private boolean overflowed;
     private boolean closed;
+    private boolean busy;
 
     /** @param lost called on the same thread after the backlog was dropped */
     Backlog(String name, Consumer<? super T> consumer, Runnable lost, Conduct conduct, Alarm alarm) {
@@ -48,6 +49,16 @@ final class Backlog<T> implements AutoCloseable {
 
     Conduct conduct() {
         return conduct;
+    }
+
+    /** Whether nothing waits and nothing is being handled. */
+    boolean idle() {
+        lock.lock();
+        try {
+            return items.isEmpty() && !overflowed && !busy;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Never blocks. */
@@ -97,6 +108,7 @@ final class Backlog<T> implements AutoCloseable {
     private Runnable next() {
         lock.lock();
         try {
+            busy = false;
             while (!closed && !overflowed && items.isEmpty()) {
                 // An interruption of the call before that came too late is no reason to end.
                 changed.awaitUninterruptibly();
@@ -104,6 +116,7 @@ final class Backlog<T> implements AutoCloseable {
             if (closed || conduct.suspended()) {
                 return STOP;
             }
+            busy = true;
             if (overflowed) {
                 overflowed = false;
                 return lost;

@@ -87,10 +87,17 @@ final class EventDispatcher implements AutoCloseable {
 
     /** What each of them did. */
     List<Activity> activities() {
+        return backlogs().map(backlog -> backlog.conduct().activity()).toList();
+    }
+
+    /** Whether nothing waits for any of them, and none is at it. */
+    boolean idle() {
+        return backlogs().allMatch(Backlog::idle);
+    }
+
+    private Stream<Backlog<?>> backlogs() {
         return Stream.concat(
-                        listeners.values().stream(), handlers.values().stream().map(Bot::backlog))
-                .map(backlog -> backlog.conduct().activity())
-                .toList();
+                listeners.values().stream(), handlers.values().stream().map(Bot::backlog));
     }
 
     @Override

@@ -199,6 +199,13 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
     }
 
     @Override
+    public MessageId sendOnce(PeerId to, Content content, String key) throws MessageRejectedException {
+        OnceKey once = OnceKey.of(to, key);
+        timekeeping.await();
+        return sending.sendOnce(to, content, once);
+    }
+
+    @Override
     public List<Message> history(PeerId with, OptionalLong before, int limit) {
         return history.page(with, before, limit);
     }
@@ -326,6 +333,11 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
 
     void removeInterceptor(MessageInterceptor service) {
         interceptors.remove(service);
+    }
+
+    /** Whether no listener and no handler has anything to do or is at it. */
+    boolean idle() {
+        return events.idle();
     }
 
     private void seekAll() {

@@ -35,6 +35,9 @@ final class Sending {
         }
     }
 
+    /** What a write did. @param fresh whether the message is one of this write's */
+    private record Appended(MessageId id, boolean fresh) {}
+
     private final Leased<Storage> storage;
     private final Room room;
     private final Interceptors interceptors;
@@ -70,6 +73,20 @@ final class Sending {
     }
 
     MessageId send(PeerId to, Content content) throws MessageRejectedException {
+        return send(to, content, Optional.empty());
+    }
+
+    MessageId sendOnce(PeerId to, Content content, OnceKey key) throws MessageRejectedException {
+        try {
+            // Before anybody refuses it: what was sent was sent.
+            Optional<MessageId> sent = storage.use(store -> store.read(tx -> key.find(tx.settings())));
+            return sent.isPresent() ? sent.get() : send(to, content, Optional.of(key));
+        } catch (StorageException | NoProviderException e) {
+            throw new MessageRejectedException(e.getMessage());
+        }
+    }
+
+    private MessageId send(PeerId to, Content content, Optional<OnceKey> key) throws MessageRejectedException {
         Optional<String> full = room.refusesSending();
         if (full.isPresent()) {
             throw new MessageRejectedException(full.get());
@@ -90,9 +107,14 @@ final class Sending {
         try {
             Bodies.Body body = bodies.seal(passed);
             long began = meter.now();
-            MessageId id = storage.use(store -> store.write(tx -> append(tx, to, passed, body, counted)));
+            Appended appended = storage.use(store -> store.write(tx -> key.flatMap(k -> k.find(tx.settings()))
+                    .map(id -> new Appended(id, false))
+                    .orElseGet(() -> append(tx, to, passed, body, counted, key))));
             meter.took(Stage.SEND_COMMIT, began);
-            return id;
+            if (!appended.fresh()) {
+                lanes.release(to, passed.size());
+            }
+            return appended.id();
         } catch (Refusal | StorageException | NoProviderException e) {
             lanes.release(to, passed.size());
             throw new MessageRejectedException(e.getMessage());
@@ -102,7 +124,8 @@ final class Sending {
         }
     }
 
-    private MessageId append(Transaction tx, PeerId to, Content content, Bodies.Body body, boolean counted) {
+    private Appended append(
+            Transaction tx, PeerId to, Content content, Bodies.Body body, boolean counted, Optional<OnceKey> key) {
         PeerState state = tx.peers().find(to).map(PeerRow::state).orElse(PeerState.PENDING);
         if (state == PeerState.BLOCKED) {
             throw new Refusal("This friend is blocked; unblock it to write to it.");
@@ -130,12 +153,13 @@ final class Sending {
                 body.sealed());
         long position = tx.messages().add(row);
         tx.lanes().put(lane.appended());
+        key.ifPresent(k -> k.put(tx.settings(), id));
         Message message =
                 new Message(to, position, id, Direction.OUT, MessageState.QUEUED, "", time.shown(row.at()), content);
         tx.afterCommit(() -> {
             events.publish(new MessengerEvent.Stored(message));
             loop.execute(() -> outbound.enqueued(to, Friends.pending(row, position, time)));
         });
-        return id;
+        return new Appended(id, true);
     }
 }

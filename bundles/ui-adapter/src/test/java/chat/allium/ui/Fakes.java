@@ -74,6 +74,11 @@ final class Fakes {
         }
 
         @Override
+        public MessageId sendOnce(PeerId to, Content content, String key) {
+            throw new UnsupportedOperationException("user interfaces do not need it");
+        }
+
+        @Override
         public List<Message> history(PeerId with, OptionalLong before, int limit) {
             return history.stream()
                     .filter(m -> m.peer().equals(with) && m.position() < before.orElse(Long.MAX_VALUE))

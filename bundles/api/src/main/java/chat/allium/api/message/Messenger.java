@@ -18,6 +18,18 @@ public interface Messenger {
     MessageId send(PeerId to, Content content) throws MessageRejectedException;
 
     /**
+     * Accepts a message once: {@link #send(PeerId, Content)}, unless a message with this key was accepted for this friend before; then
+     * nothing is sent and that message is returned, whatever has become of it. The key is stored in the commit of the message: whoever
+     * was interrupted, crashed or does not know any more just sends again. The 50,000 keys that were used last are remembered, over all
+     * friends and whoever used them, so begin a key with the name of your plugin.
+     *
+     * @param key 1 to 200 characters
+     * @throws MessageRejectedException if it was refused, with one sentence why; then nothing was stored, the key neither
+     * @throws IllegalArgumentException if the key is empty or too long
+     */
+    MessageId sendOnce(PeerId to, Content content, String key) throws MessageRejectedException;
+
+    /**
      * A page of the history with a friend, newest first.
      *
      * @param before only messages at a lower position
