@@ -91,12 +91,12 @@ plugin_publish() {
     find_java javac || exit 1
     command -v mvn > /dev/null || fail 1 "Maven was not found: install it (Debian: apt install maven)."
     [ ! -f "$stamp" ] ||
-        newer=$(find "$ROOT/pom.xml" "$ROOT"/{bundles/api,bundles/plugins,itests/testkit,tools/allium-maven-plugin}/{pom.xml,src/main} \
+        newer=$(find "$ROOT/pom.xml" "$ROOT"/{bundles/api,bundles/plugins,bundles/queue,bundles/messenger,itests/testkit,itests/testkit-node,tools/allium-maven-plugin}/{pom.xml,src/main} \
             -newer "$stamp" -print -quit)
     [ -n "$newer" ] || return 0
     mkdir -p "$BUILD"
     : > "$stamp.started"
     run_logged "installing what plugins are built with" "$BUILD/plugin-kit.log" \
-        maven -pl bundles/api,bundles/plugins,itests/testkit,tools/allium-maven-plugin -am install -Dmaven.test.skip=true
+        maven -pl bundles/api,bundles/plugins,itests/testkit-node,tools/allium-maven-plugin -am install -Dmaven.test.skip=true
     mv "$stamp.started" "$stamp"
 }

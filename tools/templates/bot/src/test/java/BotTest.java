@@ -2,9 +2,8 @@ package @PACKAGE@;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chat.allium.api.message.Content;
-import chat.allium.testkit.message.Messages;
-import java.util.ArrayList;
+import chat.allium.testkit.node.Conversation;
+import chat.allium.testkit.node.MemoryNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,10 +11,13 @@ class BotTest {
 
     @Test
     void itSaysAgainWhatItIsTold() {
-        List<Content> replies = new ArrayList<>();
+        try (MemoryNode node = new MemoryNode()) {
+            node.handler(new Bot());
+            Conversation bob = node.friend("bob");
 
-        new Bot().handle(Messages.received("hello"), replies::add);
+            bob.writes("hello").writes("are you there?");
 
-        assertEquals(List.of(Content.text("You said: hello")), replies);
+            assertEquals(List.of("You said: hello", "You said: are you there?"), bob.heard());
+        }
     }
 }

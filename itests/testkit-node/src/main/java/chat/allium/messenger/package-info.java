@@ -1,0 +1,3 @@
+/** The door of the messenger's bundle. */
+@org.jspecify.annotations.NullMarked
+package chat.allium.messenger;
