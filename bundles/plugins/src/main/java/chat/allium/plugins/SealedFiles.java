@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class SealedFiles implements PluginStore, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SealedFiles.class);
     private static final int NAME = 16;
+    private static final int TO_END_SECONDS = 5;
 
     private final ExecutorService desk = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("allium-plugin-store").factory());
@@ -57,10 +59,17 @@ final class SealedFiles implements PluginStore, AutoCloseable {
         this.data = data;
     }
 
-    /** Waits for what is being done; what is called later fails. */
+    /** Waits for what is being done, for some seconds; what is called later fails. */
     @Override
     public void close() {
-        desk.close();
+        desk.shutdown();
+        try {
+            if (!desk.awaitTermination(TO_END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("The disk takes long with what the plugin {} remembers.", plugin);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
