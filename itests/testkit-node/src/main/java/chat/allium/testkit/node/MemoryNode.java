@@ -231,8 +231,9 @@ public final class MemoryNode implements AutoCloseable {
             task.get().run();
             ran = true;
         }
-        // Twice: what somebody sent while the others were looked at shows the second time.
-        return !ran && isStillNow() && isStillNow();
+        // Twice: what somebody sent while the others were looked at shows the second time. Who is idle now may have
+        // scheduled something.
+        return !ran && isStillNow() && isStillNow() && !time.isDue();
     }
 
     private boolean isStillNow() {

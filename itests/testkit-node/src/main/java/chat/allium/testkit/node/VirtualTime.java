@@ -60,6 +60,10 @@ final class VirtualTime {
         return Optional.of(first);
     }
 
+    synchronized boolean isDue() {
+        return !tasks.isEmpty() && tasks.peek().due() <= nanos;
+    }
+
     /** What was to be done is not done. */
     synchronized void forget() {
         tasks.clear();

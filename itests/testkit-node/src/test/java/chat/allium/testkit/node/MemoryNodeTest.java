@@ -89,6 +89,19 @@ class MemoryNodeTest {
     }
 
     @Test
+    void whatAHandlerSchedulesAtOnceIsDoneWhenTheNodeIsStill() {
+        List<String> ran = new CopyOnWriteArrayList<>();
+        node.handler((message, reply) ->
+                node.scheduler().execute(() -> ran.add(message.content().asText())));
+        Conversation bob = node.friend("bob");
+
+        for (int i = 0; i < 200; i++) {
+            bob.writes("text " + i);
+            assertEquals(i + 1, ran.size());
+        }
+    }
+
+    @Test
     void aCancelledTaskAndOneOfASchedulerThatIsShutDownDoNotRun() {
         List<String> ran = new ArrayList<>();
         node.scheduler().schedule(() -> ran.add("one"), 1, TimeUnit.HOURS).cancel(false);
