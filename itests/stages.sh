@@ -5,7 +5,7 @@
 # here; its last line says why), or anything else (failed). A failed stage stops the run.
 
 # The order: what is cheap comes first. The stages of STAGES_LONG run only with --long.
-STAGES='format unit container rust simulation model expiry proxy kill_tcp migrate disk_full swap tor kill_tor swap_tor plugins demo_tcp demo_tor'
+STAGES='format unit container rust simulation model expiry proxy kill_tcp migrate disk_full swap tor kill_tor swap_tor plugins terminal demo_tcp demo_tor'
 STAGES_LONG='power_cut'
 # The seed of the short runs in virtual time.
 SIMULATED_SEED=2026
@@ -51,6 +51,7 @@ stage_title() {
         container) echo 'container tests (Pax Exam)' ;;
         tor) echo 'tests over a private Tor network' ;;
         plugins) echo 'plugins from their templates, in a running node over TCP' ;;
+        terminal) echo 'a node at a terminal is restarted' ;;
         demo_tcp) echo 'two nodes over TCP, one killed' ;;
         demo_tor) echo 'two nodes over a private Tor network, one killed' ;;
         *) campaign_of "$1" && echo "$campaign_title" ;;
@@ -93,6 +94,12 @@ stage_tor() {
 stage_plugins() {
     ensure_built tcp
     "$ROOT/itests/plugins.sh"
+}
+
+stage_terminal() {
+    command -v script > /dev/null || { cannot_run 'script, of util-linux, is not on PATH'; return; }
+    ensure_built tcp
+    "$ROOT/itests/terminal.sh"
 }
 
 stage_demo_tcp() {
@@ -282,7 +289,7 @@ run_stages() {
         case $status in
             0)
                 tests=$(count_tests "$stamp" "$log")
-                case $stage in format | plugins | demo_*) tests=$((tests + 1)) ;; esac
+                case $stage in format | plugins | terminal | demo_*) tests=$((tests + 1)) ;; esac
                 ! campaign_of "$stage" || tests=$((tests + 1))
                 passed=$((passed + tests))
                 printf 'passed   %4d s  %5d tests\n' "$seconds" "$tests"

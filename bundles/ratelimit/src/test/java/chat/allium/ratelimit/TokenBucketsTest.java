@@ -121,6 +121,53 @@ class TokenBucketsTest {
         assertEquals(20, granted.get());
     }
 
+    @Test
+    void otherLimitsApplyAtOnceAndGiveNobodyAFreshBucket() {
+        buckets.take(peer(1), 20, 0);
+
+        buckets.modified(config(10, 30, 4));
+
+        assertEquals(30, buckets.burst());
+        assertEquals(0, buckets.take(peer(1), 30, 0), "it has used up what there was");
+        assertEquals(30, buckets.take(peer(1), 99, 20 * TOKEN), "full when it would have been");
+        assertEquals(1, buckets.take(peer(1), 30, 20 * TOKEN + TOKEN / 2), "10 a second");
+        assertEquals(30, buckets.take(peer(2), 99, 0));
+    }
+
+    @Test
+    void insteadOfALimitThatIsNotAllowedTheOneBeforeStaysInForce() {
+        buckets.modified(config(0, 1_001, 4));
+
+        assertEquals(20, buckets.burst());
+        assertEquals(20, buckets.take(peer(1), 99, 0));
+        assertEquals(0, buckets.take(peer(1), 1, TOKEN - 1));
+        assertEquals(1, buckets.take(peer(1), 1, TOKEN));
+    }
+
+    private static TokenBuckets.Config config(int perSecond, int burst, int maxPeers) {
+        return new TokenBuckets.Config() {
+            @Override
+            public Class<TokenBuckets.Config> annotationType() {
+                return TokenBuckets.Config.class;
+            }
+
+            @Override
+            public int perSecond() {
+                return perSecond;
+            }
+
+            @Override
+            public int burst() {
+                return burst;
+            }
+
+            @Override
+            public int maxPeers() {
+                return maxPeers;
+            }
+        };
+    }
+
     private static PeerId peer(int n) {
         return PeerId.of(ByteBuffer.allocate(PeerId.LENGTH).putInt(n).array());
     }

@@ -54,7 +54,7 @@ public final class TcpTransport implements Transport {
         String bindHost() default "127.0.0.1";
 
         /** On which port. */
-        @AttributeDefinition(description = "Port to listen on; 0: chosen once and kept")
+        @AttributeDefinition(description = "Port to listen on; 0: chosen once and kept", min = "0", max = "65535")
         int port() default 0;
 
         /** What peers are told. */
@@ -62,7 +62,7 @@ public final class TcpTransport implements Transport {
         String advertisedHost() default "";
 
         /** The longest one attempt takes. */
-        @AttributeDefinition(description = "Longest time for one connect")
+        @AttributeDefinition(description = "Longest time for one connect, in seconds", min = "1", max = "600")
         int connectTimeoutSeconds() default 10;
 
         /** The user's word that both belong together. */

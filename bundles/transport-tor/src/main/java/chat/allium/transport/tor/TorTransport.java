@@ -49,12 +49,17 @@ public final class TorTransport implements Transport {
         String torConfigFile() default "";
 
         /** How often this node looks whether it can be reached. */
-        @AttributeDefinition(description = "Minutes without visitors until this node connects to itself; 0: never")
+        @AttributeDefinition(
+                description = "Minutes without visitors until this node connects to itself; 0: never",
+                min = "0",
+                max = "10000")
         int reachabilityCheckMinutes() default 5;
 
         /** Places for strangers. */
         @AttributeDefinition(
-                description = "Inbound circuits at a time, for each onion service, that have not authenticated")
+                description = "Inbound circuits at a time, for each onion service, that have not authenticated",
+                min = "1",
+                max = "512")
         int unauthenticatedCircuits() default 32;
     }
 
