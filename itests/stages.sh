@@ -5,7 +5,7 @@
 # here; its last line says why), or anything else (failed). A failed stage stops the run.
 
 # The order: what is cheap comes first. The stages of STAGES_LONG run only with --long.
-STAGES='format unit container rust simulation model expiry proxy kill_tcp migrate disk_full swap tor kill_tor swap_tor plugins terminal demo_tcp demo_tor'
+STAGES='format unit container rust simulation model expiry proxy kill_tcp migrate disk_full swap mix tor kill_tor swap_tor plugins terminal demo_tcp demo_tor'
 STAGES_LONG='power_cut'
 # The seed of the short runs in virtual time.
 SIMULATED_SEED=2026
@@ -23,6 +23,7 @@ model|simulation|chat.allium.simulation.ModelCampaign|no-dedupe,back-off-not-per
 expiry|simulation|chat.allium.simulation.ExpiryCampaign|jump-ignored,back-off-not-persisted|expiry and back-off in virtual time
 proxy|e2e|chat.allium.e2e.inprocess.ProxyCampaign|no-dedupe,no-resume|a proxy cuts, stalls, swallows and delays a conversation
 swap|e2e|node chat.allium.e2e.SwapCampaign|lease,closing|transport-tcp and every other part replaced under load
+mix|e2e|node chat.allium.e2e.MixCampaign||everything replaced at random, and nodes killed, under load
 kill_tor|e2e|tor chat.allium.e2e.KillCampaign tor||SIGKILL of two nodes that talk over a private Tor network
 swap_tor|e2e|tor chat.allium.e2e.SwapTorCampaign|state|transport-tor replaced over a private Tor network, under load
 disk_full|e2e|node mounts chat.allium.e2e.DiskFullCampaign|id-before-commit|two nodes whose disks fill up and get room again
@@ -143,6 +144,8 @@ run_campaign() {
     # A thousand nodes in one process, with all that they keep.
     local heap=
     [ "$1" != simulation ] || heap=1g
+    # Some hundred thousand texts, in both stores.
+    [ "$1" != mix ] || heap=1g
     ALLIUM_PROGRAM_HEAP=${ALLIUM_PROGRAM_HEAP:-$heap} \
         run_program_of "$campaign_module" "${program[@]}" "${options[@]}"
 }

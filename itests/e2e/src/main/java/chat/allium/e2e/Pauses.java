@@ -25,15 +25,19 @@ final class Pauses {
         millis.add(pause.toMillis());
     }
 
+    /** Prints the pauses. */
+    void print(Campaign campaign) {
+        if (!millis.isEmpty()) {
+            Collections.sort(millis);
+            campaign.note("pause, " + what + ": p50 " + at(0.5) + " ms, p95 " + at(0.95) + " ms, p99 " + at(0.99)
+                    + " ms, longest " + at(1) + " ms, of " + millis.size());
+        }
+    }
+
     /** Prints the pauses; one that is too long is a violation. */
     void judge(Campaign campaign) {
-        if (millis.isEmpty()) {
-            return;
-        }
-        Collections.sort(millis);
-        campaign.note("pause, " + what + ": p50 " + at(0.5) + " ms, p95 " + at(0.95) + " ms, p99 " + at(0.99)
-                + " ms, longest " + at(1) + " ms, of " + millis.size());
-        if (at(share) > most.toMillis()) {
+        print(campaign);
+        if (!millis.isEmpty() && at(share) > most.toMillis()) {
             campaign.violation(
                     "slow", what + ": a pause of " + at(share) + " ms, where " + most.toMillis() + " ms are allowed");
         }

@@ -16,8 +16,10 @@ final class SwapCampaign {
 
     private static final long HANDFUL_MILLIS = 60;
     private static final int LONG_EVERY = 50;
-    private static final Duration TCP_PAUSE = Duration.ofSeconds(2);
-    private static final List<String> BUNDLES = List.of(
+    static final Duration TCP_PAUSE = Duration.ofSeconds(2);
+    static final Duration BUNDLE_PAUSE = Duration.ofSeconds(10);
+    /** All but transports and engines of storage. */
+    static final List<String> BUNDLES = List.of(
             "ratelimit",
             "queue",
             "link",
@@ -27,6 +29,7 @@ final class SwapCampaign {
             "contacts",
             "ui.adapter",
             "plugins",
+            "storage.switch",
             "shell");
 
     private final Campaign campaign;
@@ -42,7 +45,7 @@ final class SwapCampaign {
         this.campaign = campaign;
         this.pair = pair;
         this.swapper = swapper;
-        this.bundles = new Pauses("other bundles", 1, Duration.ofSeconds(10));
+        this.bundles = new Pauses("other bundles", 1, BUNDLE_PAUSE);
         this.limiters = new LimiterSwaps(campaign, image, swapper, bundles);
     }
 

@@ -64,15 +64,23 @@ final class Swapper {
 
     /** The jar of the distribution again, as a new version would come. */
     void update(Pair.Side victim, String bundle, Pauses pauses) throws IOException, InterruptedException {
-        // A bundle that another stands in for is stopped, and still has its name and version.
-        boolean standsIn = bundle.equals("transport.tcp") && beside.containsKey(victim.node());
-        Path jar = standsIn ? otherVersion() : image.jar(bundle);
         long refusedBefore = refused();
-        swap(victim, bundle, "updated", pauses, () -> ask(victim, "bundle update " + id(victim, bundle) + " " + jar));
+        swap(victim, bundle, "updated", pauses, () -> ask(victim, updateCommand(victim, bundle)));
         if (bundle.startsWith("storage.") && refused() > refusedBefore) {
             campaign.violation("refused", "a text was refused while " + bundle + " was updated");
         }
         isActive(victim, bundle);
+    }
+
+    String updateCommand(Pair.Side victim, String bundle) throws IOException {
+        // A bundle that another stands in for is stopped, and still has its name and version.
+        boolean standsIn = bundle.equals("transport.tcp") && beside.containsKey(victim.node());
+        return "bundle update " + id(victim, bundle) + " " + (standsIn ? otherVersion() : image.jar(bundle));
+    }
+
+    /** A node that was started has the bundles of the distribution again. */
+    void startedAnew(Pair.Side victim) {
+        beside.remove(victim.node());
     }
 
     private long refused() {
