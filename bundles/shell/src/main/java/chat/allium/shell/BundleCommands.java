@@ -86,14 +86,23 @@ final class BundleCommands {
     }
 
     private Answer done(String name) {
-        Optional<BundleView> now = control.bundles().stream()
-                .filter(b -> b.name().equals(name) || String.valueOf(b.id()).equals(name))
-                .findFirst();
+        Optional<BundleView> now = find(name);
         return Answer.of(
                 now.map(BundleCommands::fields)
                         .orElseGet(() -> new Fields().with("name", name).map()),
                 now.map(b -> b.id() + " " + b.name() + " " + b.version() + ": " + b.state() + ".")
                         .orElse("Done."));
+    }
+
+    private Optional<BundleView> find(String name) {
+        try {
+            return control.bundles().stream()
+                    .filter(b -> b.name().equals(name) || String.valueOf(b.id()).equals(name))
+                    .findFirst();
+        } catch (IllegalStateException e) {
+            // What is being replaced is the very part that knows.
+            return Optional.empty();
+        }
     }
 
     private static Path file(String typed) throws RefusedException {

@@ -20,6 +20,9 @@ import java.util.Optional;
 final class FakeControls implements TransportControl, BundleControl, Settings, HealthReport {
 
     final List<String> calls = new ArrayList<>();
+    /** Set once that which answers is itself replaced. */
+    boolean gone;
+
     private List<String> order = List.of("tor", "tcp");
 
     @Override
@@ -74,6 +77,9 @@ final class FakeControls implements TransportControl, BundleControl, Settings, H
 
     @Override
     public List<BundleView> bundles() {
+        if (gone) {
+            throw new IllegalStateException("Invalid BundleContext.");
+        }
         return List.of(
                 new BundleView(7, "pool", "0.1.0", "active", "Waits for a Vault."),
                 new BundleView(9, "arti.jni", "0.1.0", "active", ""));
@@ -82,6 +88,7 @@ final class FakeControls implements TransportControl, BundleControl, Settings, H
     @Override
     public void update(String name, Optional<Path> jar) throws RefusedException {
         stop(name);
+        gone = name.equals("ui.adapter");
         calls.add("update" + jar.map(j -> " " + j).orElse(""));
     }
 

@@ -86,6 +86,12 @@ class OperationsTest {
     }
 
     @Test
+    void whatAnswersMayBeReplacedItself() throws InterruptedException {
+        assertEquals(0, run("bundle update ui.adapter", false), err.toString(StandardCharsets.UTF_8));
+        assertEquals("Done.", said().strip());
+    }
+
+    @Test
     void bundlesSayWhyAndHealthSaysAll() throws InterruptedException {
         assertEquals(0, run("bundles\nhealth", false));
         assertTrue(said().contains("Waits for a Vault."), said());
