@@ -107,7 +107,10 @@ public final class Launcher {
                 Map.entry("felix.fileinstall.log.level", "2"),
                 Map.entry("felix.fileinstall.enableConfigSave", "false"),
                 Map.entry("ds.loglevel", "warn"),
-                Map.entry("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR"));
+                Map.entry("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR"),
+                // Nobody reads the last lines there, and an exception among them keeps the classes of bundles that are
+                // gone.
+                Map.entry("org.ops4j.pax.logging.logReaderEnabled", "false"));
     }
 
     private static Map<String, String> allium(Options options, Image image, NodeHome home) throws LaunchException {

@@ -27,6 +27,7 @@ final class DerbyEngine implements Engine {
     private final Path directory;
     private final DirectoryLock lock;
     private final EmbeddedDataSource source;
+    private final DerbyThreads threads = new DerbyThreads();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong reopenedAt = new AtomicLong(System.nanoTime() - REOPEN_AGAIN);
 
@@ -125,6 +126,11 @@ final class DerbyEngine implements Engine {
         long now = System.nanoTime();
         long last = reopenedAt.get();
         return now - last >= REOPEN_AGAIN && reopenedAt.compareAndSet(last, now);
+    }
+
+    @Override
+    public void leaveThread() {
+        threads.leave();
     }
 
     @Override

@@ -2,6 +2,7 @@ package chat.allium.storage.derby;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,12 +13,14 @@ import chat.allium.api.storage.Store;
 import chat.allium.storage.jdbc.JdbcStorage;
 import chat.allium.testkit.storage.Rows;
 import chat.allium.testkit.storage.StorageContract;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.derby.iapi.services.context.ContextService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +75,18 @@ class DerbyStorageTest extends StorageContract {
                 }));
 
         assertEquals(2, add("after"), "the positions of what was lost are free again");
+    }
+
+    @Test
+    void aThreadThatReadsKeepsNothingOfDerby() throws Exception {
+        Field field = ContextService.class.getDeclaredField("threadContextList");
+        field.setAccessible(true);
+        ThreadLocal<?> kept = (ThreadLocal<?>) field.get(ContextService.getFactory());
+        add("a text");
+
+        assertEquals(
+                1, storage.read(tx -> tx.messages().from(Rows.peer(1), 1, 200)).size());
+        assertNull(kept.get(), "whoever holds a thread holds the class loader of the bundle with it");
     }
 
     @Test

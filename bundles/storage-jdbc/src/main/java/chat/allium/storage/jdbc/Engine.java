@@ -12,6 +12,14 @@ public interface Engine extends AutoCloseable {
     /** A new connection. A database that went down, as on a full disk, is brought up again first. */
     Connection connect() throws SQLException;
 
+    /**
+     * Called on a thread that has used a connection for a moment, and may live on when the engine is long gone: nothing of the engine
+     * stays with the thread.
+     */
+    default void leaveThread() {
+        // Most engines leave nothing.
+    }
+
     /** Shuts the database down; what was connected is dead then. */
     @Override
     void close();

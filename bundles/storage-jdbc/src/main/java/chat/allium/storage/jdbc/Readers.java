@@ -41,6 +41,7 @@ final class Readers implements AutoCloseable {
             return work.apply(session);
         } finally {
             giveBack(session);
+            engine.leaveThread();
         }
     }
 
