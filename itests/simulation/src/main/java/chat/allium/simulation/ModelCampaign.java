@@ -23,8 +23,12 @@ public final class ModelCampaign {
 
     /** What {@code --unplug} takes out, and by which violations that shows. */
     static final Map<String, List<String>> UNPLUGS = Map.of(
-            "no-dedupe", List.of("store"),
-            "back-off-not-persisted", List.of("lane"));
+            "no-dedupe",
+            List.of("store"),
+            "back-off-not-persisted",
+            List.of("lane"),
+            Choices.NOT_SYNCED,
+            List.of("choice"));
 
     private static final int SHORT = 500;
     private static final int LONG = 10_000;
@@ -54,6 +58,12 @@ public final class ModelCampaign {
                         "undone",
                         "removed")
                 .forEach(what -> campaign.require("operations: " + what, 1));
+        Path home = temporary();
+        try {
+            new Choices(campaign, home).run(sequences);
+        } finally {
+            delete(home);
+        }
         StoreUnderTest.all().forEach((name, open) -> {
             campaign.require("stores opened again: " + name, 1);
             Path directory = temporary();

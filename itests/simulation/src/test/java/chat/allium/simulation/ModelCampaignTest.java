@@ -31,7 +31,7 @@ class ModelCampaignTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no-dedupe", "back-off-not-persisted"})
+    @ValueSource(strings = {"no-dedupe", "back-off-not-persisted", "current-not-synced"})
     void namesWhatIsUnplugged(String what) {
         Campaign campaign =
                 Campaign.begin("model", List.of("--seed", "4711", "--unplug", what), new PrintStream(printed));
