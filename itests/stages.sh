@@ -17,12 +17,12 @@ SIMULATED_SEED=2026
 campaigns() {
     cat <<'TABLE'
 kill_tcp|e2e|node chat.allium.e2e.KillCampaign tcp|no-dedupe,ack-before-commit,id-before-commit,delivered-unasked|SIGKILL of two nodes that talk over TCP
-migrate|e2e|node chat.allium.e2e.MigrateCampaign||stores moved, and killed, under two nodes that talk
+migrate|e2e|node chat.allium.e2e.MigrateCampaign|catching-up|stores moved, and killed, under two nodes that talk
 simulation|simulation|chat.allium.simulation.SimulationCampaign|no-dedupe,ack-before-commit,base-ignored,credit-ignored,jump-ignored,one-global-dial-lock|whole networks in virtual time
-model|simulation|chat.allium.simulation.ModelCampaign|no-dedupe,back-off-not-persisted|queue and store against a model, on every storage
+model|simulation|chat.allium.simulation.ModelCampaign|no-dedupe,back-off-not-persisted,current-not-synced|queue and store against a model, on every storage
 expiry|simulation|chat.allium.simulation.ExpiryCampaign|jump-ignored,back-off-not-persisted|expiry and back-off in virtual time
 proxy|e2e|chat.allium.e2e.inprocess.ProxyCampaign|no-dedupe,no-resume|a proxy cuts, stalls, swallows and delays a conversation
-swap|e2e|node chat.allium.e2e.SwapCampaign|lease,closing|transport-tcp and every other part replaced under load
+swap|e2e|node chat.allium.e2e.SwapCampaign|lease,closing,forgetting|transport-tcp and every other part replaced under load
 mix|e2e|node chat.allium.e2e.MixCampaign||everything replaced at random, and nodes killed, under load
 kill_tor|e2e|tor chat.allium.e2e.KillCampaign tor||SIGKILL of two nodes that talk over a private Tor network
 swap_tor|e2e|tor chat.allium.e2e.SwapTorCampaign|state|transport-tor replaced over a private Tor network, under load

@@ -70,6 +70,12 @@ cmd_bench() {
             ensure_programs e2e
             run_program_of e2e chat.allium.e2e.Bench "$@"
             ;;
+        migrate)
+            shift
+            ensure_built tcp
+            ensure_programs e2e
+            run_program_of e2e chat.allium.e2e.MigrateBench "$@"
+            ;;
         *)
             ensure_programs bench
             run_bench "$@"

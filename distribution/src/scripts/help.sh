@@ -59,6 +59,7 @@ TEXT
         bench) cat <<'TEXT' ;;
 usage: ./allium bench NAME [--json] [--rounds N] [--quick]
        ./allium bench start|first-text|come-back|leave [--transport tcp|tor] [--json]
+       ./allium bench migrate [--rounds N] [--json]
 
 Measures parts of a node against named rivals, which take turns, and says whether they reach their goals (docs/performance.md).
 
@@ -80,6 +81,7 @@ Or whole nodes on this machine, over TCP or a private Tor network.
   first-text          from nothing running to the first text by friend code (5 times)
   come-back           a node is killed and restarted: until it has its friend's next text (20 times)
   leave               a node is stopped by its user: until its friend knows (5 times)
+  migrate             the store, with 100,000 messages, moved to the other engine at 50 texts a second (10 times): how long writes are held
 
   --json              a line of JSON a figure; progress goes to standard error
 

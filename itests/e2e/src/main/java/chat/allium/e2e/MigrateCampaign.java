@@ -1,8 +1,10 @@
 package chat.allium.e2e;
 
+import chat.allium.e2e.broken.BrokenJar;
 import chat.allium.testkit.campaign.Campaign;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Two nodes send each other texts without a pause, some 50 a second, and the store of one is moved between Derby and H2 again and
@@ -12,7 +14,9 @@ import java.util.List;
 final class MigrateCampaign {
 
     /** Eight texts each way at every turn. */
-    private static final long HANDFUL_MILLIS = 50;
+    private static final long HANDFUL_MILLIS = 140;
+
+    private static final int HISTORY = 100_000;
 
     private final Campaign campaign;
     private final Scene scene;
@@ -29,6 +33,9 @@ final class MigrateCampaign {
     }
 
     private void run() throws IOException, InterruptedException {
+        if (campaign.thorough()) {
+            pair.fill(HISTORY);
+        }
         pair.talk(HANDFUL_MILLIS);
         for (int round = 0; round < migrations && campaign.holds(); round++) {
             Pair.Side side = round / 2 % 2 == 0 ? pair.alice() : pair.bob();
@@ -53,10 +60,10 @@ final class MigrateCampaign {
         mover.verify(pair.alice());
         mover.verify(pair.bob());
         pair.compare(campaign);
-        campaign.note("longest pause of writes: " + mover.longestPauseMillis() + " ms");
+        mover.judge();
     }
 
-    /** Usage: {@code MigrateCampaign [--long] [--seed N]}. */
+    /** Usage: {@code MigrateCampaign [--long] [--seed N] [--unplug NAME]}. */
     public static void main(String[] arguments) throws Exception {
         Campaign campaign;
         try {
@@ -66,18 +73,22 @@ final class MigrateCampaign {
             System.exit(Campaign.USAGE);
             return;
         }
+        Optional<BrokenJar> broken = campaign.unplugged().flatMap(BrokenJar::named);
         int migrations = campaign.thorough() ? 100 : 4;
         campaign.require(StoreMover.MIGRATED, migrations);
         campaign.require(StoreMover.KILLED, 1);
         campaign.require("changes caught up with", 1);
         campaign.require("texts compared", 100);
         try (Scene scene = Scene.open(Allium.fromProperty(), "tcp", false, System.out)) {
-            scene.ownImage().configure("chat.allium.ratelimit", "perSecond=2000", "burst=1000");
+            Image image = scene.ownImage().configure("chat.allium.ratelimit", "perSecond=2000", "burst=1000");
+            if (broken.isPresent()) {
+                broken.get().into(image.path());
+            }
             Pair pair = Pair.of(scene, Long.toHexString(campaign.seed()));
             new MigrateCampaign(campaign, scene, pair, migrations).run();
         } catch (IOException | IllegalStateException e) {
             campaign.violation("broken", String.valueOf(e.getMessage()));
         }
-        System.exit(campaign.end(List.of()));
+        System.exit(campaign.end(broken.map(BrokenJar::kinds).orElse(List.of())));
     }
 }

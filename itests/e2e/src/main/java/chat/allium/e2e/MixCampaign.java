@@ -20,6 +20,7 @@ final class MixCampaign {
     private static final String KILLED_BETWEEN = "kills between swaps";
     private static final String KILLED_WITHIN = "kills within a swap";
     private static final int LONG_EVERY = 50;
+    private static final int ROUNDS_BETWEEN_LOOKS = 5;
     private static final Duration SHORT = Duration.ofMinutes(5);
     private static final Duration LONG = Duration.ofHours(2);
     /** Eight texts each way at every turn. */
@@ -35,16 +36,18 @@ final class MixCampaign {
     private final Campaign campaign;
     private final Pair pair;
     private final Swapper swapper;
+    private final Leaks leaks;
     private final Victims victims;
     private final StoreMover mover;
     private final RandomGenerator random;
     private final Pauses transports = new Pauses("transport-tcp", 0.99, SwapCampaign.TCP_PAUSE);
     private final Pauses bundles = new Pauses("other bundles", 1, SwapCampaign.BUNDLE_PAUSE);
 
-    private MixCampaign(Campaign campaign, Pair pair, Swapper swapper) {
+    private MixCampaign(Campaign campaign, Pair pair, Swapper swapper, Leaks leaks) {
         this.campaign = campaign;
         this.pair = pair;
         this.swapper = swapper;
+        this.leaks = leaks;
         this.victims = new Victims(campaign, pair);
         this.mover = new StoreMover(campaign, victims);
         this.random = campaign.random("mix");
@@ -125,15 +128,28 @@ final class MixCampaign {
     private void run(Duration span) throws IOException, InterruptedException {
         long end = System.nanoTime() + span.toNanos();
         pair.talk(HANDFUL_MILLIS);
-        while (System.nanoTime() < end && campaign.holds()) {
+        for (int round = 1; System.nanoTime() < end && campaign.holds(); round++) {
             for (Step step : round()) {
                 if (System.nanoTime() < end && campaign.holds()) {
                     step.to(random.nextBoolean() ? pair.alice() : pair.bob());
                     arrives();
                 }
             }
+            if (round % ROUNDS_BETWEEN_LOOKS == 0) {
+                nothingIsLeft();
+                pair.talk(HANDFUL_MILLIS);
+            }
         }
         finish();
+    }
+
+    /** Nobody sends meanwhile. What a process that was killed held is gone with it. */
+    private void nothingIsLeft() throws IOException, InterruptedException {
+        pair.hush();
+        if (!pair.drained()) {
+            campaign.violation("late", "something still waits though both nodes are there");
+        }
+        leaks.judge();
     }
 
     private void arrives() throws IOException, InterruptedException {
@@ -144,13 +160,10 @@ final class MixCampaign {
 
     private void finish() throws IOException, InterruptedException {
         pair.refusals().forEach((sentence, times) -> campaign.note(times + " times: " + sentence));
-        pair.hush();
-        if (!pair.drained()) {
-            campaign.violation("late", "something still waits though both nodes are there");
-        }
+        nothingIsLeft();
         transports.print(campaign);
         bundles.print(campaign);
-        campaign.note("longest pause of writes: " + mover.longestPauseMillis() + " ms");
+        mover.judge();
         mover.verify(pair.alice());
         mover.verify(pair.bob());
         pair.compare(campaign);
@@ -174,6 +187,7 @@ final class MixCampaign {
         }
         campaign.require(Swapper.BUSY, 10 * rounds);
         campaign.require("texts compared", 1_000 * rounds);
+        campaign.require(Leaks.LOOKED, rounds);
     }
 
     /** Usage: {@code MixCampaign [--long] [--seed N]}. */
@@ -194,7 +208,11 @@ final class MixCampaign {
                     .configure("chat.allium.ratelimit", "perSecond=2000", "burst=1000")
                     .withPulse();
             Pair pair = Pair.of(scene, Long.toHexString(campaign.seed()), LONG_EVERY);
-            new MixCampaign(campaign, pair, new Swapper(campaign, scene, image, pair, Optional.of(moments)))
+            new MixCampaign(
+                            campaign,
+                            pair,
+                            new Swapper(campaign, scene, image, pair, Optional.of(moments)),
+                            new Leaks(campaign, scene, pair))
                     .run(campaign.thorough() ? LONG : SHORT);
         } catch (IOException | IllegalStateException e) {
             campaign.violation("broken", String.valueOf(e.getMessage()));

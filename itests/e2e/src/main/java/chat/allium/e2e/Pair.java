@@ -24,11 +24,14 @@ final class Pair {
     }
 
     private static final long LOOK_MILLIS = 50;
+    private static final int FILLING = 100;
+    private static final Duration FILLING_PATIENCE = Duration.ofMinutes(10);
 
     private final Scene scene;
     private final Side alice;
     private final Side bob;
     private final List<Talker> talkers = new ArrayList<>();
+    private Map<String, Long> refusedBefore = Map.of();
 
     private Pair(Scene scene, Friends friends, String nonce, int longEvery) {
         this.scene = scene;
@@ -67,14 +70,36 @@ final class Pair {
 
     /** Begins to send both ways. */
     void talk(long pauseMillis) {
+        talk(pauseMillis, Talker.AT_ONCE);
+    }
+
+    private void talk(long pauseMillis, int atOnce) {
         for (Side side : List.of(alice, bob)) {
-            talkers.add(new Talker(side.node(), side.friend(), side.given(), pauseMillis));
+            talkers.add(new Talker(side.node(), side.friend(), side.given(), pauseMillis, atOnce));
+        }
+    }
+
+    /** Has them say so much to each other that each has a history of so many messages; then nobody sends. */
+    void fill(int messages) throws IOException, InterruptedException {
+        talk(0, FILLING);
+        int[] last = {0};
+        await("a history of " + messages + " messages", FILLING_PATIENCE, () -> {
+            int now = alice.given().acceptedCount() + bob.given().acceptedCount();
+            if (now / 10_000 > last[0] / 10_000) {
+                scene.steps().note(now + " messages");
+            }
+            last[0] = now;
+            return now >= messages;
+        });
+        hush();
+        if (!drained()) {
+            throw new IOException("what was sent to fill the stores does not arrive");
         }
     }
 
     /** How often a node refused a text, and with which sentences. */
     Map<String, Long> refusals() {
-        Map<String, Long> all = new TreeMap<>();
+        Map<String, Long> all = new TreeMap<>(refusedBefore);
         talkers.forEach(
                 talker -> talker.refusals().forEach((sentence, times) -> all.merge(sentence, times, Long::sum)));
         return all;
@@ -85,6 +110,7 @@ final class Pair {
         for (Talker talker : talkers) {
             talker.end();
         }
+        refusedBefore = refusals();
         talkers.clear();
     }
 

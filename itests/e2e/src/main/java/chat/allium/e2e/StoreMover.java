@@ -4,6 +4,7 @@ import chat.allium.testkit.campaign.Campaign;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Moves the store of a running node between Derby and H2, and kills the node within a move. */
@@ -11,13 +12,13 @@ final class StoreMover {
 
     static final String MIGRATED = "migrations that succeeded";
     static final String KILLED = "kills within a migration";
-    private static final long LONGEST_PAUSE_MILLIS = 500;
+    static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
     private static final long SHORTEST_MIGRATION_MILLIS = 5;
 
     private final Campaign campaign;
     private final Victims victims;
     private final RandomGenerator random;
-    private long longestPause;
+    private final Pauses pauses = new Pauses("writes, in a migration", 0.99, LONGEST_PAUSE);
     private long lastMigrationMillis = 1_000;
 
     StoreMover(Campaign campaign, Victims victims) {
@@ -31,7 +32,8 @@ final class StoreMover {
         return Files.readAllLines(side.node().home().resolve("storage.current")).getFirst();
     }
 
-    private static String move(Pair.Side side) throws IOException {
+    /** What moves it to the other engine. */
+    static String move(Pair.Side side) throws IOException {
         return "storage migrate " + (engine(side).equals("derby") ? "h2" : "derby");
     }
 
@@ -39,19 +41,15 @@ final class StoreMover {
         long begin = System.nanoTime();
         JsonNode done = side.shell().ask(move(side)).getFirst();
         lastMigrationMillis = (System.nanoTime() - begin) / 1_000_000;
-        long pause = done.path("pauseMillis").asLong();
-        longestPause = Math.max(longestPause, pause);
+        pauses.add(Duration.ofMillis(done.path("pauseMillis").asLong()));
         campaign.count(MIGRATED);
         campaign.count("rows compared", done.path("rows").asLong());
         campaign.count("changes caught up with", done.path("caughtUp").asLong());
-        if (pause > LONGEST_PAUSE_MILLIS) {
-            campaign.violation("pause", "writes waited for " + pause + " ms");
-        }
     }
 
-    /** Of all writes, in all moves. */
-    long longestPauseMillis() {
-        return longestPause;
+    /** How long writes were held, in all moves; too long is a violation. */
+    void judge() {
+        pauses.judge(campaign);
     }
 
     /** The node starts again on one store, and says on which. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class SwapCampaign {
 
     private static final long HANDFUL_MILLIS = 60;
+    private static final String ENGINES = "updates of the engine of the store";
     private static final int LONG_EVERY = 50;
     static final Duration TCP_PAUSE = Duration.ofSeconds(2);
     static final Duration BUNDLE_PAUSE = Duration.ofSeconds(10);
@@ -38,13 +39,15 @@ final class SwapCampaign {
     private final Pauses stopped = new Pauses("transport-tcp stopped and started", 0.99, TCP_PAUSE);
     private final Pauses inPlace = new Pauses("transport-tcp in place", 0.99, TCP_PAUSE);
     private final Pauses sideBySide = new Pauses("transport-tcp side by side", 0.99, TCP_PAUSE);
+    private final Leaks leaks;
     private final Pauses bundles;
     private final LimiterSwaps limiters;
 
-    private SwapCampaign(Campaign campaign, Image image, Pair pair, Swapper swapper) {
+    private SwapCampaign(Campaign campaign, Image image, Pair pair, Swapper swapper, Leaks leaks) {
         this.campaign = campaign;
         this.pair = pair;
         this.swapper = swapper;
+        this.leaks = leaks;
         this.bundles = new Pauses("other bundles", 1, BUNDLE_PAUSE);
         this.limiters = new LimiterSwaps(campaign, image, swapper, bundles);
     }
@@ -55,9 +58,22 @@ final class SwapCampaign {
         for (int i = 0; i < swaps && goOn(); i++) {
             transport(i, i % 2 == 0 ? pair.alice() : pair.bob());
             if ((i + 1) % (swaps / rounds) == 0) {
-                everythingElse(i / (swaps / rounds) % 2 == 0 ? pair.bob() : pair.alice());
+                int round = i / (swaps / rounds);
+                everythingElse(round % 2 == 0 ? pair.bob() : pair.alice());
+                if (round + 1 == (campaign.thorough() ? 5 : 2)) {
+                    quietly(leaks::remember);
+                    pair.talk(HANDFUL_MILLIS);
+                }
             }
         }
+    }
+
+    private void quietly(Steps.Work work) throws IOException, InterruptedException {
+        pair.hush();
+        if (!pair.drained()) {
+            campaign.violation("late", "something still waits though both nodes are there");
+        }
+        work.run();
     }
 
     private void transport(int number, Pair.Side victim) throws IOException, InterruptedException {
@@ -71,10 +87,6 @@ final class SwapCampaign {
     }
 
     private void everythingElse(Pair.Side victim) throws IOException, InterruptedException {
-        if (goOn()) {
-            swapper.update(victim, "storage.derby", bundles);
-            campaign.count("updates of storage.derby");
-        }
         for (String bundle : BUNDLES) {
             if (goOn()) {
                 swapper.update(victim, bundle, bundles);
@@ -83,6 +95,11 @@ final class SwapCampaign {
         }
         if (goOn()) {
             limiters.thereAndBack(victim);
+        }
+        // Last, and twice: what others keep of the stores that were is there when it is looked for.
+        for (int i = 0; i < 2 && goOn(); i++) {
+            swapper.update(victim, "storage." + StoreMover.engine(victim), bundles);
+            campaign.count(ENGINES);
         }
     }
 
@@ -94,10 +111,7 @@ final class SwapCampaign {
     private void run() throws IOException, InterruptedException {
         pair.talk(HANDFUL_MILLIS);
         replaceAll();
-        pair.hush();
-        if (!pair.drained()) {
-            campaign.violation("late", "something still waits though both nodes are there");
-        }
+        quietly(leaks::judge);
         if (campaign.unplugged().isEmpty()) {
             stopped.judge(campaign);
             inPlace.judge(campaign);
@@ -111,8 +125,9 @@ final class SwapCampaign {
         boolean thorough = campaign.thorough();
         campaign.require(Swapper.BUSY, thorough ? 100 : 10);
         campaign.require("texts compared", 100);
+        campaign.require(Leaks.LOOKED, 2);
         campaign.require("swaps of transport-tcp", thorough ? 500 : 30);
-        campaign.require("updates of storage.derby", thorough ? 50 : 3);
+        campaign.require(ENGINES, thorough ? 50 : 3);
         campaign.require(LimiterSwaps.CHOSEN, thorough ? 50 : 3);
         campaign.require("updates of other bundles", BUNDLES.size() * (thorough ? 50L : 3L));
     }
@@ -140,7 +155,7 @@ final class SwapCampaign {
             }
             Pair pair = Pair.of(scene, Long.toHexString(campaign.seed()), LONG_EVERY);
             Swapper swapper = new Swapper(campaign, scene, image, pair, Optional.of(moments));
-            new SwapCampaign(campaign, image, pair, swapper).run();
+            new SwapCampaign(campaign, image, pair, swapper, new Leaks(campaign, scene, pair)).run();
         } catch (IOException | IllegalStateException e) {
             campaign.violation("broken", String.valueOf(e.getMessage()));
         }

@@ -14,22 +14,25 @@ import java.util.stream.Collectors;
 /** Gives a node one text after the other for its friend, whether it is there or not, and tells the oracle what it accepted. */
 final class Talker {
 
-    private static final int AT_ONCE = 8;
+    /** Texts in a handful, if nobody wants another number. */
+    static final int AT_ONCE = 8;
 
     private final ShellClient shell;
     private final String friend;
     private final Oracle oracle;
     private final long pauseMillis;
+    private final int atOnce;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Map<String, Long> refusals = new ConcurrentHashMap<>();
     private final Thread thread;
 
     /** @param pauseMillis between two handfuls of texts */
-    Talker(Node from, String friend, Oracle oracle, long pauseMillis) {
+    Talker(Node from, String friend, Oracle oracle, long pauseMillis, int atOnce) {
         this.shell = new ShellClient(from.home());
         this.friend = friend;
         this.oracle = oracle;
         this.pauseMillis = pauseMillis;
+        this.atOnce = atOnce;
         this.thread = Thread.ofVirtual().name("talker").start(this::talk);
     }
 
@@ -49,7 +52,7 @@ final class Talker {
     }
 
     private void handful() {
-        List<Integer> numbers = oracle.give(AT_ONCE);
+        List<Integer> numbers = oracle.give(atOnce);
         String script = numbers.stream()
                 .map(number -> "send " + friend + " " + oracle.text(number))
                 .collect(Collectors.joining("\n"));

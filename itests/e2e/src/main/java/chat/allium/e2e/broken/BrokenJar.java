@@ -40,7 +40,29 @@ public enum BrokenJar {
             "chat/allium/transport/tor/Keeper",
             List.of("lock"),
             "current = new CompletableFuture<>();\n                    close(client);",
-            "current = new CompletableFuture<>();");
+            "current = new CompletableFuture<>();"),
+    /** Threads that read from Derby go on holding it. */
+    FORGETTING(
+            "storage-derby",
+            "chat/allium/storage/derby/DerbyThreads",
+            List.of("leak"),
+            "service.setCurrentContextManager(nothing);",
+            "",
+            "service.resetCurrentContextManager(nothing);",
+            ""),
+    /** A store is moved as it was when the copy was made: what changed meanwhile is left behind, and nobody looks. */
+    CATCHING_UP(
+            "storage-switch",
+            "chat/allium/storage/switching/Migration",
+            List.of("lost", "twice", "false-state", "store"),
+            "            apply(names);",
+            "",
+            "        apply(last);",
+            "",
+            "if (!changed.containsAll(suspects))",
+            "if (last.size() < 0)",
+            "if (!is.equals(",
+            "if (last.size() < 0 && !is.equals(");
 
     private final String bundle;
     private final String type;
@@ -56,7 +78,7 @@ public enum BrokenJar {
 
     /** What {@code --unplug} calls it. */
     public String option() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** What a campaign must see without it. */
@@ -119,7 +141,9 @@ public enum BrokenJar {
         source = source.replace("import org.jspecify.annotations.Nullable;", "").replace("@Nullable ", "");
         Path changed = folder.resolve(Path.of(type).getFileName() + ".java");
         Path classes = Files.createDirectories(folder.resolve("classes"));
-        String path = jars(image).stream().map(Path::toString).collect(Collectors.joining(":"));
+        // What a bundle has within it, such as Derby, is in the path of this program.
+        String path = jars(image).stream().map(Path::toString).collect(Collectors.joining(":")) + ":"
+                + System.getProperty("java.class.path");
         List<String> arguments =
                 new ArrayList<>(List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", path));
         arguments.add(Files.writeString(changed, source).toString());
