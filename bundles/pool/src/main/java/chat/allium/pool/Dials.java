@@ -105,7 +105,7 @@ final class Dials {
 
     /** The next that may begin. */
     Optional<Begin> begin(long nanos) {
-        Optional<Dial> next = waiting.values().stream().flatMap(Deque::stream).findFirst();
+        Optional<Dial> next = first();
         if (next.isEmpty()) {
             return Optional.empty();
         }
@@ -126,6 +126,16 @@ final class Dials {
         dial.since = nanos;
         under.add(dial);
         return Optional.of(new Begin(dial, instead));
+    }
+
+    /** Asked after every event of the pool, most of which have nothing to do with dials. */
+    private Optional<Dial> first() {
+        for (Deque<Dial> some : waiting.values()) {
+            if (!some.isEmpty()) {
+                return Optional.of(some.element());
+            }
+        }
+        return Optional.empty();
     }
 
     private void giveWay(Dial dial) {
@@ -156,6 +166,11 @@ final class Dials {
 
     List<Dial> all() {
         return List.copyOf(byPeer.values());
+    }
+
+    /** Those under way that began at this moment or before it. */
+    List<Dial> begunBy(long nanos) {
+        return under.stream().filter(dial -> dial.since - nanos <= 0).toList();
     }
 
     void end(Dial dial) {

@@ -244,14 +244,12 @@ final class PoolCore {
     }
 
     private void tick(long nanos) {
-        for (Dial dial : dials.all()) {
-            if (dial.begun && nanos - dial.since >= DIAL) {
-                held(dial.link).ifPresent(this::close);
-                effects.add(new PoolEffect.CancelDial(dial.number));
-                failed(dial, new TransportException(Reason.TIMEOUT, "The peer did not answer in time."));
-            }
+        for (Dial dial : dials.begunBy(nanos - DIAL)) {
+            held(dial.link).ifPresent(this::close);
+            effects.add(new PoolEffect.CancelDial(dial.number));
+            failed(dial, new TransportException(Reason.TIMEOUT, "The peer did not answer in time."));
         }
-        List.copyOf(links.values()).stream().filter(h -> isOver(h, nanos)).forEach(this::close);
+        links.values().stream().filter(h -> isOver(h, nanos)).toList().forEach(this::close);
     }
 
     private boolean isOver(Held held, long nanos) {
