@@ -141,13 +141,25 @@ run_campaign() {
     if [ "$campaign_module" = simulation ] && [[ " ${options[*]} " != *' --long '* && " ${options[*]} " != *' --seed '* ]]; then
         options+=(--seed "$SIMULATED_SEED")
     fi
-    # A thousand nodes in one process, with all that they keep.
     local heap=
-    [ "$1" != simulation ] || heap=1g
+    if [ "$1" = simulation ]; then
+        heap=$(simulation_heap "${options[@]}")
+        # Most of what is made there lives for minutes of virtual time, which are milliseconds.
+        program_jvm=(-XX:NewRatio=1 -XX:+UseCompactObjectHeaders -XX:+UseTransparentHugePages)
+    fi
     # Some hundred thousand texts, in both stores.
     [ "$1" != mix ] || heap=1g
     ALLIUM_PROGRAM_HEAP=${ALLIUM_PROGRAM_HEAP:-$heap} \
         run_program_of "$campaign_module" "${program[@]}" "${options[@]}"
+}
+
+# A network of a thousand nodes for each processor, all in one process; half of the memory at most.
+simulation_heap() {
+    local wanted most
+    [[ " $* " == *' --long '* ]] || { echo 512m; return; }
+    wanted=$(($(nproc) * 1300))
+    most=$(awk '/^MemTotal/ { print int($2 / 2048) }' /proc/meminfo)
+    echo $((wanted < most ? wanted : most))m
 }
 
 # Whoever may have a name space of their own needs no root.
@@ -249,13 +261,16 @@ storages() {
     (cd "$ROOT/bundles" && ls -d storage-*) | sed 's/^storage-//; /^jdbc$/d; /^switch$/d' | paste -sd ' '
 }
 
-# On a terminal, says after 2 s and every second that stage $1 is alive, until it is killed; the line it writes into is cleared.
+# On a terminal, says after 2 s and every second that stage $1 is alive, and what a campaign noted last in log $2 as far as there
+# is room for it, until it is killed; the line it writes into is cleared.
 show_alive() {
     [ -t 1 ] || return 0
-    local waited=2
+    local waited=2 room
+    room=$(($(tput cols 2>/dev/null || echo 80) - 77))
     sleep 2
     while true; do
         printf '\r\033[K%-58s running  %4d s' "$1" "$waited"
+        [ "$room" -lt 12 ] || printf '  %.*s' "$room" "$(tail -c 2000 "$2" | sed -n 's/^ *[0-9.]* s  //p' | tail -n 1)"
         sleep 1
         waited=$((waited + 1))
     done
@@ -264,7 +279,7 @@ show_alive() {
 # Runs stage $1 with everything it says in log $2; its status is returned.
 watch_stage() {
     local ticker status=0
-    show_alive "$(stage_title "$1")" &
+    show_alive "$(stage_title "$1")" "$2" &
     ticker=$!
     (run_stage "$1") >"$2" 2>&1 </dev/null || status=$?
     kill "$ticker" 2>/dev/null || true

@@ -3,6 +3,7 @@
 . "$ROOT/itests/stages.sh"
 
 program_prefix=()
+program_jvm=()
 
 # ensure_programs MODULE: the programs of itests/MODULE, built like the image: not at all if nothing has changed.
 ensure_programs() {
@@ -20,12 +21,12 @@ ensure_programs() {
     mv "$stamp.started" "$stamp"
 }
 
-# run_program_of MODULE CLASS ARGUMENTS...: by the command in $program_prefix, if there is one.
+# run_program_of MODULE CLASS ARGUMENTS...: by the command in $program_prefix, if there is one, with the options of $program_jvm.
 run_program_of() {
     local module=$1 class=$2
     shift 2
     exec "${program_prefix[@]}" "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC \
-        -Xmx"${ALLIUM_PROGRAM_HEAP:-256m}" -Dallium.script="$ROOT/allium" -Dallium.archives="$ROOT/distribution/target" \
+        "${program_jvm[@]}" -Xmx"${ALLIUM_PROGRAM_HEAP:-256m}" -Dallium.script="$ROOT/allium" -Dallium.archives="$ROOT/distribution/target" \
         -Dallium.storage="${storage:-derby}" \
         -Dorg.slf4j.simpleLogger.defaultLogLevel="${ALLIUM_PROGRAM_LOG:-error}" \
         -cp "$ROOT/itests/$module/target/classes:$ROOT/itests/$module/target/lib/*" "$class" "$@"

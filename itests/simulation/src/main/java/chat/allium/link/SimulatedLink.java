@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedLink implements Wire.End {
 
     private static final long GRACE = 300 * Timeline.MILLI;
-    private static final long IDLE_TICK = 10 * Timeline.SECOND;
+    private static final long IDLE_TICK = 30 * Timeline.SECOND;
 
     private final Host host;
     private final Wire wire;

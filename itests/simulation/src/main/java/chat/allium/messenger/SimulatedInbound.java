@@ -11,6 +11,7 @@ import chat.allium.api.storage.LaneRow;
 import chat.allium.simulation.Disk;
 import chat.allium.simulation.Host;
 import chat.allium.simulation.Witness;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,10 +76,14 @@ final class SimulatedInbound {
     }
 
     long nextTick() {
-        return due.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+        // Asked after every event, and most of the time nothing is due at all.
+        return due.isEmpty() ? Long.MAX_VALUE : Collections.min(due.values());
     }
 
     void tick() {
+        if (due.isEmpty()) {
+            return;
+        }
         long now = nanos.getAsLong();
         List<PeerId> ready = due.entrySet().stream()
                 .filter(one -> one.getValue() <= now)

@@ -8,12 +8,10 @@ import chat.allium.api.link.Hello;
 import chat.allium.api.message.Direction;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageState;
-import chat.allium.api.message.StreamId;
 import chat.allium.api.pool.LaneMark;
 import chat.allium.api.pool.LinkUser;
 import chat.allium.api.queue.LaneEvent;
 import chat.allium.api.queue.Lanes;
-import chat.allium.api.queue.Pending;
 import chat.allium.api.storage.LaneRow;
 import chat.allium.api.transport.TransportException;
 import chat.allium.pool.SimulatedPool;
@@ -21,10 +19,8 @@ import chat.allium.simulation.Disk;
 import chat.allium.simulation.Host;
 import chat.allium.simulation.Timeline;
 import chat.allium.simulation.Witness;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,18 +44,12 @@ public final class SimulatedMessenger implements LinkUser {
     private static final long NOT_READY = 5 * Timeline.SECOND;
     private static final long REFUSED = 30 * Timeline.SECOND;
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
-    private static final long LAST_ACKS = 5 * Timeline.SECOND;
-    private static final long FLUSH = 2 * Timeline.SECOND;
-    private static final long WATCH = 30 * Timeline.SECOND;
-    private static final long RENEW = 5 * Timeline.MINUTE;
-    private static final long LONGEST_BACKOFF_MILLIS = TimeUnit.MINUTES.toMillis(17);
 
     private static final Map<String, BiFunction<PeerId, RateLimiter, Intake>> INTAKES = Map.of(
             "no-dedupe", Intake.NoDedupe::new,
             "ack-before-commit", Intake.AckBeforeCommit::new,
             "base-ignored", Intake.BaseIgnored::new);
 
-    private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final Map<PeerId, Long> lastSeen = new HashMap<>();
     private final Links links = new Links();
     private final Flights flights = new Flights();
@@ -70,14 +60,15 @@ public final class SimulatedMessenger implements LinkUser {
     private final LongSupplier nanos;
     private final NodeTime time;
     private final SimulatedLedger ledger;
+    private final SimulatedTimekeeper timekeeper;
+    private final SimulatedBacklog backlog;
+    private final SimulatedFarewell farewell;
+    private final SimulatedLoop loop;
     private final SimulatedPool pool;
     private final SimulatedInbound inbound;
     private final SimulatedOutbound outbound;
-    private boolean scheduled;
     private boolean listening;
     private boolean stopping;
-    private long plannedWake = Long.MAX_VALUE;
-    private long renewed;
 
     public SimulatedMessenger(
             Host host, List<PeerId> friends, Parts parts, SimulatedPool.Dialler dials, Witness witness) {
@@ -88,6 +79,10 @@ public final class SimulatedMessenger implements LinkUser {
         this.nanos = parts.unplugged().equals("jump-ignored") ? new WallAsTime(host) : bootClock(host);
         this.time = new NodeTime(nanos, host::wallMillis, host.bootId());
         this.ledger = new SimulatedLedger(host);
+        this.timekeeper = new SimulatedTimekeeper(host, time, nanos, ledger, () -> lanes.nextTick() != Long.MAX_VALUE);
+        this.backlog = new SimulatedBacklog(host, time);
+        this.farewell = new SimulatedFarewell(host, nanos);
+        this.loop = new SimulatedLoop(host, nanos, this::nextTick, this::tick, timekeeper::watchIfDue);
         this.pool = new SimulatedPool(host, this, dials, new SimulatedPool.Watcher() {
             @Override
             public void wanted(PeerId peer) {
@@ -110,23 +105,6 @@ public final class SimulatedMessenger implements LinkUser {
         return new BootClock(host::monotonic, () -> OptionalLong.of(host.bootNanos()));
     }
 
-    /** Believes the wall clock, whoever sets it. */
-    private static final class WallAsTime implements LongSupplier {
-
-        private final Host host;
-        private long latest;
-
-        WallAsTime(Host host) {
-            this.host = host;
-        }
-
-        @Override
-        public long getAsLong() {
-            latest = Math.max(latest, host.wallMillis() * Timeline.MILLI);
-            return latest;
-        }
-    }
-
     /** Reads what the disk has, then listens. @param ready called when links may come */
     public void start(Runnable ready) {
         if (host.disk().isBroken()) {
@@ -135,52 +113,21 @@ public final class SimulatedMessenger implements LinkUser {
         }
         time.restore(host.disk().nodeTime());
         ledger.add(disk -> time.unsaved().ifPresent(disk::putNodeTime));
-        List<Runnable> told = new ArrayList<>();
-        ledger.add(disk -> friends.forEach(friend -> told.add(read(disk, friend))))
+        List<SimulatedBacklog.Found> all = new ArrayList<>();
+        ledger.add(disk -> friends.forEach(friend -> all.add(backlog.read(disk, friend))))
                 .thenRun(() -> {
-                    told.forEach(Runnable::run);
-                    loop(() -> outbound.expired().thenRun(() -> {
+                    all.forEach(this::found);
+                    loop.execute(() -> outbound.expired().thenRun(() -> {
                         listening = true;
                         ready.run();
-                        watchLater();
+                        timekeeper.watchNowAndThen();
                     }));
                 });
     }
 
-    private Runnable read(Disk disk, PeerId peer) {
-        LaneRow lane = disk.lane(peer).orElseGet(() -> {
-            LaneRow fresh = LaneRow.fresh(peer, newStream());
-            disk.putLane(fresh);
-            return fresh;
-        });
-        List<Pending> pending = disk.messages(peer).stream()
-                .filter(row -> row.direction == Direction.OUT && row.state == MessageState.QUEUED)
-                .filter(row -> row.position >= lane.basePosition() && row.id.seq() >= lane.base())
-                .map(this::pending)
-                .toList();
-        LaneEvent.Added added = new LaneEvent.Added(
-                peer,
-                lane.out(),
-                lane.base(),
-                lane.attemptedUpTo(),
-                lane.attempt(),
-                TimeUnit.MILLISECONDS.toNanos(
-                        Math.clamp(lane.retryMillis() - time.millis(), 0, LONGEST_BACKOFF_MILLIS)),
-                pending);
-        return () -> {
-            inbound.restore(peer, lane.in(), lane.high());
-            loop(() -> outbound.added(added));
-        };
-    }
-
-    private StreamId newStream() {
-        byte[] bytes = new byte[StreamId.LENGTH];
-        host.random().nextBytes(bytes);
-        return StreamId.of(bytes);
-    }
-
-    private Pending pending(Disk.Row row) {
-        return new Pending(row.id.seq(), row.position, row.text.length(), time.nanosAt(row.at + Friends.EXPIRY_MILLIS));
+    private void found(SimulatedBacklog.Found found) {
+        inbound.restore(found.lane().peer(), found.in(), found.high());
+        loop.execute(() -> outbound.added(found.lane()));
     }
 
     /** Takes a text; false if it is refused. */
@@ -192,7 +139,7 @@ public final class SimulatedMessenger implements LinkUser {
         host.disk()
                 .write(
                         disk -> row[0] = append(disk, to, text),
-                        () -> loop(() -> outbound.feed(new LaneEvent.Enqueued(to, pending(row[0])))),
+                        () -> loop.execute(() -> outbound.feed(new LaneEvent.Enqueued(to, backlog.pending(row[0])))),
                         () -> {});
         return true;
     }
@@ -208,28 +155,13 @@ public final class SimulatedMessenger implements LinkUser {
     /** Drains for a bounded time, then says goodbye on every link. @param done called at the end of it */
     public void stop(Runnable done) {
         stopping = true;
-        loop(outbound::stop);
-        stopBy(nanos.getAsLong() + LAST_ACKS, done);
-    }
-
-    private void stopBy(long deadline, Runnable done) {
-        boolean flying = friends.stream().anyMatch(peer -> flights.includes(peer, 1));
-        if (flying && nanos.getAsLong() < deadline) {
-            host.after(50 * Timeline.MILLI, () -> stopBy(deadline, done));
-            return;
-        }
-        time.renew();
-        saveTime();
-        flush(nanos.getAsLong() + FLUSH, done);
-    }
-
-    private void flush(long deadline, Runnable done) {
-        if (!ledger.isEmpty() && nanos.getAsLong() < deadline) {
-            host.after(50 * Timeline.MILLI, () -> flush(deadline, done));
-            return;
-        }
-        pool.disconnectAll();
-        host.after(Timeline.SECOND, done);
+        loop.execute(outbound::stop);
+        farewell.begin(
+                () -> friends.stream().anyMatch(peer -> flights.includes(peer, 1)),
+                timekeeper::renew,
+                () -> !ledger.isEmpty(),
+                pool::disconnectAll,
+                done);
     }
 
     /** The pool under it. */
@@ -265,16 +197,16 @@ public final class SimulatedMessenger implements LinkUser {
         links.up(peer, theirs);
         lastSeen.put(peer, host.timeline().now());
         inbound.up(peer);
-        loop(() -> outbound.linkUp(peer));
+        loop.execute(() -> outbound.linkUp(peer));
         witness.linked(host, peer);
-        planWake();
+        loop.planWake();
     }
 
     @Override
     public void down(PeerId peer) {
         if (links.down(peer)) {
             inbound.down(peer);
-            loop(() -> outbound.linkDown(peer));
+            loop.execute(() -> outbound.linkDown(peer));
         }
     }
 
@@ -286,24 +218,25 @@ public final class SimulatedMessenger implements LinkUser {
                 case FrameType.ACK -> {
                     Receipt receipt = Wire.receipt(frame);
                     links.acked(peer, receipt);
-                    loop(() -> outbound.acked(peer, receipt));
+                    loop.execute(() -> outbound.acked(peer, receipt));
                 }
                 case FrameType.RETRY_AFTER -> {
                     links.disbelieve(peer);
                     long millis = Math.min(Wire.retryAfter(frame), LONGEST_PAUSE_MILLIS);
-                    loop(() -> outbound.feed(new LaneEvent.DialDeferred(peer, TimeUnit.MILLISECONDS.toNanos(millis))));
+                    loop.execute(() ->
+                            outbound.feed(new LaneEvent.DialDeferred(peer, TimeUnit.MILLISECONDS.toNanos(millis))));
                 }
                 default -> throw new IllegalStateException("nobody else sends frames here");
             }
         } catch (MalformedFrameException e) {
             throw new IllegalStateException("the wire changes no bytes", e);
         }
-        planWake();
+        loop.planWake();
     }
 
     @Override
     public void dialFailed(PeerId peer, TransportException why) {
-        loop(() -> outbound.feed(counted(peer, why)));
+        loop.execute(() -> outbound.feed(counted(peer, why)));
     }
 
     private static LaneEvent counted(PeerId peer, TransportException why) {
@@ -319,26 +252,7 @@ public final class SimulatedMessenger implements LinkUser {
     public void online(String scheme) {
         friends.stream()
                 .sorted(Comparator.comparingLong((PeerId peer) -> -lastSeen.getOrDefault(peer, 0L)))
-                .forEach(peer -> loop(() -> outbound.feed(new LaneEvent.Seek(peer))));
-    }
-
-    private void loop(Runnable task) {
-        tasks.add(task);
-        if (!scheduled) {
-            scheduled = true;
-            host.after(host.random().nextLong(Timeline.MILLI), this::work);
-        }
-    }
-
-    private void work() {
-        scheduled = false;
-        while (!tasks.isEmpty()) {
-            tasks.remove().run();
-            if (nextTick() <= nanos.getAsLong()) {
-                tick();
-            }
-        }
-        planWake();
+                .forEach(peer -> loop.execute(() -> outbound.feed(new LaneEvent.Seek(peer))));
     }
 
     private void tick() {
@@ -347,29 +261,7 @@ public final class SimulatedMessenger implements LinkUser {
     }
 
     private void offerAgain(PeerId peer) {
-        loop(() -> outbound.linkUp(peer));
-    }
-
-    private void watch() {
-        time.millis();
-        long now = nanos.getAsLong();
-        if (now - renewed >= RENEW && lanes.nextTick() != Long.MAX_VALUE) {
-            renewed = now;
-            time.renew();
-        }
-        saveTime();
-    }
-
-    /** What is seen every second changes only at moments of which {@link #awake} is told, or by and by. */
-    private void watchLater() {
-        host.after(WATCH, () -> {
-            watch();
-            watchLater();
-        });
-    }
-
-    private void saveTime() {
-        time.unsaved().ifPresent(bytes -> ledger.add(disk -> disk.putNodeTime(bytes)));
+        loop.execute(() -> outbound.linkUp(peer));
     }
 
     private long nextTick() {
@@ -378,22 +270,6 @@ public final class SimulatedMessenger implements LinkUser {
 
     /** Has the loop look again at when it is due, as it does now and then by itself. */
     public void awake() {
-        plannedWake = Long.MAX_VALUE;
-        loop(this::watch);
-    }
-
-    private void planWake() {
-        long due = nextTick();
-        long now = nanos.getAsLong();
-        if (due < plannedWake) {
-            plannedWake = Math.max(due, now);
-            long mine = plannedWake;
-            host.after(mine - now, () -> {
-                if (plannedWake == mine) {
-                    plannedWake = Long.MAX_VALUE;
-                }
-                loop(() -> {});
-            });
-        }
+        loop.lookAgain(timekeeper::watch);
     }
 }

@@ -15,8 +15,10 @@ import chat.allium.simulation.Timeline;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Drives {@link PoolCore} in virtual time, as {@code Switchboard} does: effects in order, one at a time. */
@@ -45,12 +47,18 @@ public final class SimulatedPool {
     private final Watcher watcher;
     private final PoolCore core;
     private final long boot;
+    /** When, within a second, it ticks. */
+    private final long phase;
+    /** The ticks that are planned, counted in seconds from then. */
+    private final Set<Long> beats = new HashSet<>();
+
     private final Deque<Runnable> effects = new ArrayDeque<>();
     private final Map<Long, SimulatedLink> links = new HashMap<>();
     private final Map<Long, PeerId> peers = new HashMap<>();
     private final Map<Long, PeerId> underWay = new HashMap<>();
     private final Map<PeerId, Long> active = new HashMap<>();
     private boolean performing;
+    private boolean ticking;
     private long numbers;
 
     public SimulatedPool(Host host, LinkUser user, Dialler dialler, Watcher watcher) {
@@ -60,7 +68,7 @@ public final class SimulatedPool {
         this.watcher = watcher;
         this.core = new PoolCore(host.id(), LIMITS);
         this.boot = host.random().nextLong();
-        tickNowAndThen();
+        this.phase = host.monotonic() + host.random().nextLong(Timeline.SECOND) - Timeline.SECOND;
     }
 
     public void dial(PeerId peer, Urgency urgency) {
@@ -113,6 +121,10 @@ public final class SimulatedPool {
         peers.put(number, peer);
         post(new PoolEvent.Authenticated(peer, number, link.id(), dial));
         tickAfter(PoolCore.GREETING);
+        if (!ticking) {
+            ticking = true;
+            tickNowAndThen();
+        }
     }
 
     private void post(PoolEvent event) {
@@ -232,15 +244,28 @@ public final class SimulatedPool {
         }
     }
 
-    /** The pool ticks every second; here it does so in the second after each moment at which something of it may end. */
+    /** The pool ticks every second; here it does so only in those seconds before which something of it may have ended. */
     private void tickAfter(long nanos) {
-        host.after(nanos + host.random().nextLong(Timeline.SECOND), () -> post(new PoolEvent.Tick()));
+        long beat = (host.monotonic() + nanos - phase) / Timeline.SECOND + 1;
+        if (beats.add(beat)) {
+            host.after(phase + beat * Timeline.SECOND - host.monotonic(), () -> {
+                beats.remove(beat);
+                if (!links.isEmpty() || !underWay.isEmpty()) {
+                    post(new PoolEvent.Tick());
+                }
+            });
+        }
     }
 
+    /** While there are links, which may be idle for too long. */
     private void tickNowAndThen() {
         host.after(NOW_AND_THEN, () -> {
             post(new PoolEvent.Tick());
-            tickNowAndThen();
+            if (links.isEmpty()) {
+                ticking = false;
+            } else {
+                tickNowAndThen();
+            }
         });
     }
 }

@@ -3,9 +3,7 @@ package chat.allium.simulation;
 import chat.allium.api.identity.PeerId;
 import chat.allium.queue.SimulatedQueue;
 import chat.allium.testkit.campaign.Campaign;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * An oracle that also knows when each friend may be dialled next: 30 s after the first failure, doubling to 15 min, a tenth more or
@@ -28,7 +26,7 @@ final class BackoffWatch extends Oracle {
         private boolean lost;
     }
 
-    private final Map<Way, Failures> failures = new HashMap<>();
+    private final Ways<Failures> failures = new Ways<>();
     private final Campaign campaign;
     private final Timeline timeline;
 
@@ -42,8 +40,8 @@ final class BackoffWatch extends Oracle {
     void ended(Host host, boolean crashed) {
         super.ended(host, crashed);
         boolean broken = host.disk().isBroken() || timeline.now() - host.ableSince() < SLACK;
-        failures.forEach((way, one) -> {
-            if (way.from() == host.index() && (broken || crashed && timeline.now() - one.at < SLACK)) {
+        failures.from(host).values().forEach(one -> {
+            if (broken || crashed && timeline.now() - one.at < SLACK) {
                 one.unsure = broken ? one.known : one.unsure + 1;
                 one.lost = true;
             }
@@ -54,7 +52,7 @@ final class BackoffWatch extends Oracle {
     public void dialFailed(Host host, PeerId peer, boolean counts) {
         super.dialFailed(host, peer, counts);
         if (counts) {
-            Failures one = failures.computeIfAbsent(new Way(host.index(), peer), way -> new Failures());
+            Failures one = failures.from(host).computeIfAbsent(peer, p -> new Failures());
             one.known++;
             one.at = timeline.now();
             one.truthAt = host.truthMillis();
@@ -67,13 +65,13 @@ final class BackoffWatch extends Oracle {
     @Override
     public void linked(Host host, PeerId peer) {
         super.linked(host, peer);
-        failures.remove(new Way(host.index(), peer));
+        failures.from(host).remove(peer);
     }
 
     @Override
     public void dialWanted(Host host, PeerId peer) {
         super.dialWanted(host, peer);
-        Failures one = failures.get(new Way(host.index(), peer));
+        Failures one = failures.from(host).get(peer);
         if (one != null && !one.dialled) {
             one.dialled = true;
             check(host, peer, one);
@@ -90,7 +88,7 @@ final class BackoffWatch extends Oracle {
         // Later is right if the machine was off or asleep, or nothing waited.
         boolean undisturbed = host.ableSince() < one.at
                 && head(host, peer)
-                        .filter(m -> m.due - EXPIRY_MILLIS < one.truthAt)
+                        .filter(m -> m.due - Message.EXPIRY_MILLIS < one.truthAt)
                         .isPresent();
         if (undisturbed && passed > nominal(one.known) * 1.1 + SLACK) {
             violated("back-off", say(host, one.known, passed) + ", too late.");

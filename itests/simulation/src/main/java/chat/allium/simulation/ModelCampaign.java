@@ -34,6 +34,7 @@ public final class ModelCampaign {
     private static final int LONG = 10_000;
     private static final int OPERATIONS = 100;
     private static final int AT_A_TIME = 50;
+    private static final int NOTED = 500;
 
     private ModelCampaign() {}
 
@@ -64,15 +65,21 @@ public final class ModelCampaign {
         } finally {
             delete(home);
         }
-        StoreUnderTest.all().forEach((name, open) -> {
-            campaign.require("stores opened again: " + name, 1);
-            Path directory = temporary();
-            try {
-                run(campaign, name, open.apply(directory.resolve("db")), sequences, operations);
-            } finally {
-                delete(directory);
-            }
-        });
+        Map<String, Function<Path, StoreUnderTest>> stores = StoreUnderTest.all();
+        stores.keySet().forEach(name -> campaign.require("stores opened again: " + name, 1));
+        // Each has a database and a source of chance of its own.
+        stores.entrySet().parallelStream()
+                .forEach(one -> run(campaign, one.getKey(), one.getValue(), sequences, operations));
+    }
+
+    private static void run(
+            Campaign campaign, String name, Function<Path, StoreUnderTest> open, int sequences, int operations) {
+        Path directory = temporary();
+        try {
+            run(campaign, name, open.apply(directory.resolve("db")), sequences, operations);
+        } finally {
+            delete(directory);
+        }
     }
 
     private static void run(Campaign campaign, String name, StoreUnderTest store, int sequences, int operations) {
@@ -92,8 +99,11 @@ public final class ModelCampaign {
                 campaign.count("stores opened again: " + name);
                 some.forEach(sequence -> sequence.compare(store.storage()));
                 campaign.count("sequences on " + name, some.size());
+                int ended = begun + some.size();
+                if (ended % NOTED == 0 || ended == sequences) {
+                    campaign.note(ended + " of " + sequences + " on " + name);
+                }
             }
-            campaign.note(name + ": done");
         } finally {
             store.close();
         }

@@ -21,6 +21,14 @@ public final class Network {
     }
 
     private static final long BUDGET = 30 * Timeline.SECOND;
+    // Made once: there are a million, and nobody looks where they come from.
+    private static final TransportException OFFLINE =
+            new TransportException(Reason.NOT_READY, "No transport that reaches the friend is online yet.");
+    private static final TransportException ABSENT =
+            new TransportException(Reason.UNREACHABLE, "The peer is not there.");
+    private static final TransportException SILENT = new TransportException(Reason.TIMEOUT, "The peer is not there.");
+    private static final TransportException BROKEN =
+            new TransportException(Reason.UNREACHABLE, "The connection ended in the handshake.");
 
     private final Map<PeerId, Node> nodes = new HashMap<>();
     private final List<Wire> wires = new ArrayList<>();
@@ -58,10 +66,7 @@ public final class Network {
     public void dial(Host from, PeerId to, Dialling dialling) {
         Node own = nodes.get(from.id());
         if (own == null || !own.isOnline()) {
-            from.after(
-                    Timeline.MILLI,
-                    () -> dialling.failed(new TransportException(
-                            Reason.NOT_READY, "No transport that reaches the friend is online yet.")));
+            from.after(Timeline.MILLI, () -> dialling.failed(OFFLINE));
             return;
         }
         long setUp = (long) (Timeline.SECOND * (0.3 + 3.7 * from.random().nextDouble()));
@@ -73,17 +78,11 @@ public final class Network {
         if (node == null || !node.isReachable()) {
             boolean known = from.random().nextInt(5) == 0;
             long after = known ? from.random().nextLong(5 * Timeline.SECOND) : BUDGET;
-            from.after(
-                    after,
-                    () -> dialling.failed(new TransportException(
-                            known ? Reason.UNREACHABLE : Reason.TIMEOUT, "The peer is not there.")));
+            from.after(after, () -> dialling.failed(known ? ABSENT : SILENT));
             return;
         }
         if (from.random().nextInt(50) == 0) {
-            from.after(
-                    Timeline.SECOND,
-                    () -> dialling.failed(
-                            new TransportException(Reason.UNREACHABLE, "The connection ended in the handshake.")));
+            from.after(Timeline.SECOND, () -> dialling.failed(BROKEN));
             return;
         }
         join(from, node, dialling);

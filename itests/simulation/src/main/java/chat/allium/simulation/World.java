@@ -8,10 +8,8 @@ import chat.allium.api.identity.PeerId;
 import chat.allium.api.queue.Lanes;
 import chat.allium.testkit.campaign.Campaign;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -40,7 +38,7 @@ final class World {
     private final RandomGenerator random;
     private final Oracle oracle;
     private final Faults faults;
-    private Map<Oracle.Way, Long> idle = new HashMap<>();
+    private Ways<Long> idle = new Ways<>();
 
     World(Campaign campaign, Size size, RandomGenerator random) {
         this.campaign = campaign;
@@ -156,7 +154,7 @@ final class World {
 
     /** A message must not wait while its link is up, has credit and carries nothing else. */
     private void look() {
-        Map<Oracle.Way, Long> now = new HashMap<>();
+        Ways<Long> now = new Ways<>();
         for (Node node : nodes) {
             if (node.isListening() && node.host().isAwake()) {
                 look(node, now);
@@ -169,21 +167,18 @@ final class World {
         }
     }
 
-    private void look(Node node, Map<Oracle.Way, Long> now) {
+    private void look(Node node, Ways<Long> now) {
         Host host = node.host();
-        if (Oracle.isTooMuch(oracle.inFlightInAll(host))) {
-            oracle.violated("in-flight", "Node " + host.index() + " has more than 64 MiB in flight.");
-        }
+        oracle.inFlight().look(host);
         for (PeerId friend : node.friends()) {
             oracle.head(host, friend).ifPresent(message -> {
-                Oracle.Way way = new Oracle.Way(host.index(), friend);
                 long seq = message.id.seq();
                 if (node.messenger()
                         .filter(one -> one.isIdleWithCredit(friend, seq))
                         .isPresent()) {
-                    now.put(way, seq);
+                    now.from(host).put(friend, seq);
                     boolean awake = timeline.now() - host.ableSince() > 10 * LOOK;
-                    if (awake && Long.valueOf(seq).equals(idle.get(way))) {
+                    if (awake && Long.valueOf(seq).equals(idle.from(host).get(friend))) {
                         oracle.violated(
                                 "waits",
                                 "Node " + host.index() + " has a link, credit, and " + message
