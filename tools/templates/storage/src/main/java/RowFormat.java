@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Rows as bytes. Kinds and states are written by their names, which never change. */
 final class RowFormat {
@@ -108,7 +109,7 @@ final class RowFormat {
         out.writeUTF(row.state().name());
         bytes(row.name().bytes(), out);
         bytes(row.addresses().bytes(), out);
-        out.writeBoolean(row.clearAllowed());
+        out.writeUTF(String.join(",", row.clearAllowed()));
         out.writeLong(row.createdAt());
         out.writeLong(row.lastSeenAt());
     }
@@ -119,9 +120,13 @@ final class RowFormat {
                 PeerState.valueOf(in.readUTF()),
                 sealed(in),
                 sealed(in),
-                in.readBoolean(),
+                schemes(in.readUTF()),
                 in.readLong(),
                 in.readLong());
+    }
+
+    private static Set<String> schemes(String joined) {
+        return joined.isEmpty() ? Set.of() : Set.of(joined.split(","));
     }
 
     private static void write(LaneRow row, DataOutputStream out) throws IOException {

@@ -15,6 +15,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ final class Acceptances {
                 PeerState.ACCEPTING,
                 name,
                 request.addresses(),
-                !request.anonymous(),
+                request.anonymous() ? Set.of() : Set.of(request.scheme()),
                 office.now(),
                 0);
         return accept(request, peer, office.book.change());
@@ -48,12 +49,11 @@ final class Acceptances {
     /** Both asked each other, so nobody is left to ask. What we agreed to when we asked holds; what the other chose does not. */
     Friend crossed(Asking request, Asked ours) throws ContactException {
         Optional<Peer> pending = office.state().peer(request.requester());
-        boolean clearAllowed = pending.isPresent()
-                ? pending.get().clearAllowed()
-                : ours.at().isPresent() && office.reach.clear(ours.at().get().scheme());
+        Set<String> clearAllowed = pending.isPresent() ? pending.get().clearAllowed() : office.reach.allowedBy(ours);
         List<PeerAddress> usable = request.addresses().stream()
-                .filter(address ->
-                        clearAllowed || request.anonymous() || !address.scheme().equals(request.scheme()))
+                .filter(address -> request.anonymous()
+                        || clearAllowed.contains(request.scheme())
+                        || !address.scheme().equals(request.scheme()))
                 .toList();
         List<PeerAddress> known =
                 pending.map(Peer::addresses).orElseGet(() -> ours.at().stream().toList());

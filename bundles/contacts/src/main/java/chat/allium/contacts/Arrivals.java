@@ -11,6 +11,7 @@ import chat.allium.contacts.RequestSchedule.Event;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the two sides of the exchange store. Called from their threads; does its work on the desk. */
 final class Arrivals implements Reception.Ledger, Delivery.Ledger {
@@ -100,7 +101,7 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
 
     /** It does not know that it is a friend, or has forgotten. */
     private void acceptAgain(Reception.Arrival arrival, Peer peer) {
-        List<PeerAddress> fresh = arrival.anonymous() || peer.clearAllowed()
+        List<PeerAddress> fresh = arrival.anonymous() || peer.clearAllowed().contains(arrival.scheme())
                 ? Reception.addresses(office.reach, arrival)
                 : office.reach.of(arrival.card());
         Asking answered = asking(arrival).answered(Asking.Answer.ACCEPTED, office.now());
@@ -159,8 +160,7 @@ final class Arrivals implements Reception.Ledger, Delivery.Ledger {
     }
 
     private Outcome pending(Asked request, PeerId owner) throws ContactException {
-        boolean clear = request.at().isPresent()
-                && office.reach.clear(request.at().get().scheme());
+        Set<String> clear = office.reach.allowedBy(request);
         List<PeerAddress> addresses = request.at().stream().toList();
         Peer peer = new Peer(owner, PeerState.PENDING, request.name(), addresses, clear, office.now(), 0);
         office.book.commit(office.book.change().put(peer).put(request.ownedBy(owner)));

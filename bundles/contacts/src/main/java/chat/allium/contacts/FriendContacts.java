@@ -260,8 +260,9 @@ public final class FriendContacts implements Contacts {
     }
 
     @Override
-    public void allowClear(PeerId peer, boolean allowed, Optional<PeerAddress> at) throws ContactException {
-        friendList.allowClear(peer, allowed, at);
+    public void allowClear(PeerId peer, String scheme, boolean allowed, Optional<PeerAddress> at)
+            throws ContactException {
+        friendList.allowClear(peer, scheme, allowed, at);
     }
 
     @Override

@@ -46,10 +46,14 @@ final class FriendList {
         });
     }
 
-    void allowClear(PeerId peer, boolean allowed, Optional<PeerAddress> at) throws ContactException {
+    void allowClear(PeerId peer, String scheme, boolean allowed, Optional<PeerAddress> at) throws ContactException {
         office.call(() -> {
-            Peer friend = known(peer).clear(allowed);
+            Peer friend = known(peer).clear(scheme, allowed);
             if (at.isPresent()) {
+                if (!at.get().scheme().equals(scheme)) {
+                    throw new ContactException(
+                            "That is no address of " + scheme + ": one begins with '" + scheme + ":'.");
+                }
                 if (!office.reach.clear(at.get().scheme())) {
                     throw new ContactException("An anonymous address is told by the friend's card, not by you.");
                 }

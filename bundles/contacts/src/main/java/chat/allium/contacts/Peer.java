@@ -7,6 +7,7 @@ import chat.allium.api.transport.PeerAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** A {@code PeerRow}, opened. Times in milliseconds; {@code lastSeen} 0 for never. */
@@ -15,7 +16,7 @@ record Peer(
         PeerState state,
         String name,
         List<PeerAddress> addresses,
-        boolean clearAllowed,
+        Set<String> clearAllowed,
         long since,
         long lastSeen) {
 
@@ -35,8 +36,15 @@ record Peer(
         return new Peer(id, state, name, newAddresses, clearAllowed, since, lastSeen);
     }
 
-    Peer clear(boolean allowed) {
-        return new Peer(id, state, name, addresses, allowed, since, lastSeen);
+    /** Transport {@code scheme}, which is not anonymous, may be used, or no longer. */
+    Peer clear(String scheme, boolean allowed) {
+        Set<String> schemes = new TreeSet<>(clearAllowed);
+        if (allowed) {
+            schemes.add(scheme);
+        } else {
+            schemes.remove(scheme);
+        }
+        return new Peer(id, state, name, addresses, schemes, since, lastSeen);
     }
 
     /** Empty while it has not answered our request. */

@@ -6,6 +6,7 @@ import chat.allium.api.identity.Identity;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.transport.PeerAddress;
 import java.util.List;
+import java.util.Set;
 
 /** Which addresses may be told to whom: those of transports that are not anonymous never enter a card, in or out. */
 final class Reach {
@@ -56,6 +57,14 @@ final class Reach {
             throw new ContactException("The transport " + scheme + " is not there any more; it will be tried again.");
         }
         return clear;
+    }
+
+    /** The transport that is not anonymous and that our user chose by giving an address of it; none without one. */
+    Set<String> allowedBy(Asked ours) throws ContactException {
+        if (ours.at().isEmpty() || !clear(ours.at().get().scheme())) {
+            return Set.of();
+        }
+        return Set.of(ours.at().get().scheme());
     }
 
     /**

@@ -124,7 +124,8 @@ final class FakePool implements ConnectionPool {
                 .filter(row -> addresses(row)
                         .anyMatch(address -> net.ordinary.get(address) == target
                                 && schemes.contains(address.scheme())
-                                && (anonymous(address.scheme()) || row.clearAllowed())))
+                                && (anonymous(address.scheme())
+                                        || row.clearAllowed().contains(address.scheme()))))
                 .isPresent();
     }
 

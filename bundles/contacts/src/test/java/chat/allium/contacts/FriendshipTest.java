@@ -75,7 +75,7 @@ class FriendshipTest {
         Friend friend = ada.contacts.friend("BOB").orElseThrow();
         assertEquals(bob.id(), friend.peer());
         assertEquals(Set.of("tor"), friend.schemes());
-        assertFalse(friend.clearAllowed());
+        assertEquals(Set.of(), friend.clearAllowed());
     }
 
     @Test
@@ -276,11 +276,33 @@ class FriendshipTest {
             dave.contacts.accept(carol.id(), "carol");
             carol.awaitFriend("dave");
             dave.awaitFriend("carol");
-            assertTrue(carol.contacts.friend("dave").orElseThrow().clearAllowed());
-            assertTrue(dave.contacts.friend("carol").orElseThrow().clearAllowed());
+            assertEquals(
+                    Set.of("tcp"), carol.contacts.friend("dave").orElseThrow().clearAllowed());
+            assertEquals(
+                    Set.of("tcp"), dave.contacts.friend("carol").orElseThrow().clearAllowed());
             assertEquals(
                     Set.of("tcp"), dave.contacts.friend("carol").orElseThrow().schemes());
         }
+    }
+
+    @Test
+    void leaveNamesTheTransportAndIsTakenBackForThatAlone() throws ContactException {
+        befriend();
+        PeerAddress at = PeerAddress.parse("tcp:192.0.2.1:9735");
+
+        ada.contacts.allowClear(bob.id(), "tcp", true, Optional.empty());
+        ada.contacts.allowClear(bob.id(), "lan", true, Optional.empty());
+
+        assertEquals(
+                Set.of("lan", "tcp"), ada.contacts.friend("bob").orElseThrow().clearAllowed());
+        assertThrows(ContactException.class, () -> ada.contacts.allowClear(bob.id(), "lan", true, Optional.of(at)));
+
+        ada.contacts.allowClear(bob.id(), "tcp", false, Optional.empty());
+
+        assertEquals(Set.of("lan"), ada.contacts.friend("bob").orElseThrow().clearAllowed());
+        assertEquals(
+                Set.of("lan"),
+                ada.storage.read(tx -> tx.peers().find(bob.id())).orElseThrow().clearAllowed());
     }
 
     @Test

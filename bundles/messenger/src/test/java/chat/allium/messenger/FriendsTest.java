@@ -14,6 +14,7 @@ import chat.allium.testkit.identity.FakeVault;
 import chat.allium.testkit.storage.MemoryStorage;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,7 @@ class FriendsTest {
             lease.bind(store);
             Sealed nothing = Sealed.of(new byte[1]);
             store.write(tx -> {
-                tx.peers().put(new PeerRow(Node.BOB, PeerState.FRIEND, nothing, nothing, false, 0, 0));
+                tx.peers().put(new PeerRow(Node.BOB, PeerState.FRIEND, nothing, nothing, Set.of(), 0, 0));
                 return true;
             });
             Friends friends = new Friends(
@@ -71,7 +72,7 @@ class FriendsTest {
             lease.bind(store);
             Sealed nothing = Sealed.of(new byte[1]);
             store.write(tx -> {
-                tx.peers().put(new PeerRow(Node.BOB, PeerState.FRIEND, nothing, nothing, false, 0, 0));
+                tx.peers().put(new PeerRow(Node.BOB, PeerState.FRIEND, nothing, nothing, Set.of(), 0, 0));
                 tx.lanes().put(LaneRow.fresh(Node.BOB, ReceiverTest.STREAM).retrying(5, 100_000_000 + 480_000));
                 return true;
             });
@@ -97,7 +98,7 @@ class FriendsTest {
             store.write(tx -> {
                 for (int i = 0; i < seen.length; i++) {
                     PeerState state = i == 3 ? PeerState.BLOCKED : PeerState.FRIEND;
-                    tx.peers().put(new PeerRow(Node.peer(i), state, nothing, nothing, false, 0, seen[i]));
+                    tx.peers().put(new PeerRow(Node.peer(i), state, nothing, nothing, Set.of(), 0, seen[i]));
                 }
                 return true;
             });

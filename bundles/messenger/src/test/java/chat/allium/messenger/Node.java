@@ -88,7 +88,7 @@ final class Node implements MessengerListener {
     void putFriend(PeerState state) {
         Sealed nothing = Sealed.of(new byte[1]);
         storage.write(tx -> {
-            tx.peers().put(new PeerRow(other, state, nothing, nothing, false, 0, 0));
+            tx.peers().put(new PeerRow(other, state, nothing, nothing, Set.of(), 0, 0));
             return true;
         });
     }
@@ -96,7 +96,13 @@ final class Node implements MessengerListener {
     void becomes(PeerState state) {
         putFriend(state);
         messenger.on(new ContactEvent.FriendChanged(new Friend(
-                other, "other", Friend.State.valueOf(state.name()), Set.of(), false, Instant.EPOCH, Optional.empty())));
+                other,
+                "other",
+                Friend.State.valueOf(state.name()),
+                Set.of(),
+                Set.of(),
+                Instant.EPOCH,
+                Optional.empty())));
     }
 
     /** Time passes at once. */

@@ -29,7 +29,7 @@ final class Dialler {
     /** The whole of a dial. */
     static final Duration BUDGET = Duration.ofSeconds(30);
     /** How long a way that hides nothing is waited for while there are others: a second try gets what time is left. */
-    static final Duration HURRY = Duration.ofMillis(1500);
+    static final Duration HURRY = Duration.ofSeconds(1);
 
     /** A link, and what its peer was to us when it was dialled. */
     record Reached(Link link, PeerState state) {}

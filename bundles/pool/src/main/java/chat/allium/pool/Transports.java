@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -125,14 +126,16 @@ final class Transports {
     }
 
     /**
-     * The ways that may be tried now, best first. One that is not anonymous is none unless the user agreed for this peer: an
+     * The ways that may be tried now, best first. One that is not anonymous is none unless the user agreed to it for this peer: an
      * anonymous transport that fails is never replaced by one that shows where this node is.
      *
+     * @param clearAllowed schemes of transports that are not anonymous and to which the user agreed
      * @param first schemes, the one to try first in front
      */
-    List<Way> ways(List<PeerAddress> addresses, boolean clearAllowed, List<String> first) {
+    List<Way> ways(List<PeerAddress> addresses, Set<String> clearAllowed, List<String> first) {
         return all(first).stream()
-                .filter(provider -> provider.usable() && (provider.anonymous() || clearAllowed))
+                .filter(provider ->
+                        provider.usable() && (provider.anonymous() || clearAllowed.contains(provider.scheme())))
                 .flatMap(provider -> addresses.stream()
                         .filter(address -> address.scheme().equals(provider.scheme()))
                         .map(address -> new Way(provider, address)))

@@ -16,6 +16,7 @@ import chat.allium.testkit.transport.FakeTransport;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,6 +87,10 @@ final class Home implements AutoCloseable {
     }
 
     void knows(Home other, PeerState state, boolean clearAllowed, String... schemes) {
+        knows(other, state, clearAllowed ? Set.of(schemes) : Set.of(), schemes);
+    }
+
+    void knows(Home other, PeerState state, Set<String> clearAllowed, String... schemes) {
         String text = Stream.of(schemes).map(s -> other.address(s).text()).collect(Collectors.joining("\n"));
         String row = other.self.text();
         PeerRow peer = new PeerRow(

@@ -1,6 +1,7 @@
 package chat.allium.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.allium.api.pool.LinkView;
@@ -11,6 +12,7 @@ import chat.allium.testkit.transport.FakeTransport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,24 @@ class TransportOrderTest {
         left.messenger.until("the new order", () -> left.pool.links().stream()
                 .allMatch(l -> l.scheme().equals("lan")));
         assertEquals(0, left.messenger.count("down " + right.self));
+    }
+
+    @Test
+    void leaveForOneTransportIsNoneForAnother() {
+        left.knows(right, PeerState.FRIEND, Set.of("tcp"), "lan", "tcp");
+        left.unplug(leftTcp);
+
+        TransportException refused =
+                assertThrows(TransportException.class, () -> left.pool.send(right.self, Home.message("one")));
+
+        assertEquals(TransportException.Reason.NOT_READY, refused.reason());
+        assertEquals(0, network.connects(), "lan would have carried it");
+    }
+
+    @Test
+    void leaveForTheOtherTransportIsEnoughForThat() throws TransportException {
+        left.knows(right, PeerState.FRIEND, Set.of("lan"), "lan", "tcp");
+        carriesOver("lan", "one");
     }
 
     @Test

@@ -16,7 +16,7 @@ final class TransportCommands {
     private static final String DETAILS =
             "Without a word, 'order' shows the order in which transports are tried; with a friend's name it"
                     + " is that friend's, and 'order default FRIEND' goes back to the node's. 'allow tcp bob' agrees that bob is reached"
-                    + " without anonymity when nothing better works: nothing else does that. 'stop' lasts until 'start', or until the node"
+                    + " over tcp, without anonymity, when nothing better works: nothing else does that, and it says nothing of other transports. 'stop' lasts until 'start', or until the node"
                     + " starts again.";
 
     private final TransportControl control;
@@ -155,7 +155,7 @@ final class TransportCommands {
             throw usage();
         }
         control.deny(args.get(1), args.getFirst());
-        return allowed(args, false, args.get(1) + " is reached anonymously or not at all from now on.");
+        return allowed(args, false, args.get(1) + " is not reached over " + args.getFirst() + " from now on.");
     }
 
     private static Answer allowed(List<String> args, boolean allowed, String sentence) {

@@ -118,7 +118,7 @@ public final class NodeTransports implements TransportControl {
                     + " is known: 'transport allow " + scheme + " " + found.name() + " at " + scheme
                     + ":host:port' tells one.");
         }
-        clear(found, true, at);
+        clear(found, scheme, true, at);
     }
 
     @Override
@@ -128,12 +128,12 @@ public final class NodeTransports implements TransportControl {
                     + " is anonymous and always allowed; 'block' keeps a friend out, and 'transport stop " + scheme
                     + "' ends it for everybody.");
         }
-        clear(find(friend), false, Optional.empty());
+        clear(find(friend), scheme, false, Optional.empty());
     }
 
-    private void clear(Friend friend, boolean allowed, Optional<String> at) throws RefusedException {
+    private void clear(Friend friend, String scheme, boolean allowed, Optional<String> at) throws RefusedException {
         try {
-            contacts.allowClear(friend.peer(), allowed, at.map(PeerAddress::parse));
+            contacts.allowClear(friend.peer(), scheme, allowed, at.map(PeerAddress::parse));
         } catch (ContactException e) {
             throw new RefusedException(e.getMessage());
         } catch (IllegalArgumentException e) {

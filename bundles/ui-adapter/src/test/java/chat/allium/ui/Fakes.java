@@ -41,7 +41,7 @@ final class Fakes {
     }
 
     static Friend friend(int n, String name, Friend.State state) {
-        return new Friend(peer(n), name, state, Set.of("tcp"), true, Instant.EPOCH, Optional.empty());
+        return new Friend(peer(n), name, state, Set.of("tcp"), Set.of("tcp"), Instant.EPOCH, Optional.empty());
     }
 
     static Message message(int peer, Direction direction, String text) {
@@ -177,7 +177,7 @@ final class Fakes {
         public Friend accept(PeerId requester, String name) {
             calls.add("accept " + requester + " " + name);
             return new Friend(
-                    requester, name, Friend.State.ACCEPTING, Set.of(), false, Instant.EPOCH, Optional.empty());
+                    requester, name, Friend.State.ACCEPTING, Set.of(), Set.of(), Instant.EPOCH, Optional.empty());
         }
 
         @Override
@@ -216,8 +216,8 @@ final class Fakes {
         }
 
         @Override
-        public void allowClear(PeerId peer, boolean allowed, Optional<PeerAddress> at) {
-            calls.add("allowClear " + peer + " " + allowed
+        public void allowClear(PeerId peer, String scheme, boolean allowed, Optional<PeerAddress> at) {
+            calls.add("allowClear " + peer + " " + scheme + " " + allowed
                     + at.map(a -> " " + a.text()).orElse(""));
         }
 

@@ -138,8 +138,8 @@ final class Author {
         PeerId peer = PeerId.parse(id);
         rows.put(peer, address);
         ContactListener messenger = (ContactListener) node.messenger();
-        messenger.on(new ContactEvent.FriendChanged(
-                new Friend(peer, "friend", Friend.State.FRIEND, Set.of(), true, Instant.EPOCH, Optional.empty())));
+        messenger.on(new ContactEvent.FriendChanged(new Friend(
+                peer, "friend", Friend.State.FRIEND, Set.of(), Set.of("tcp"), Instant.EPOCH, Optional.empty())));
         return peer;
     }
 

@@ -8,6 +8,7 @@ import chat.allium.api.storage.PeerState;
 import chat.allium.api.storage.Storage;
 import chat.allium.api.transport.PeerAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /** Puts friends into a store, as their acceptance would. */
 record FriendsRows(Storage storage, Vault vault) {
@@ -19,7 +20,7 @@ record FriendsRows(Storage storage, Vault vault) {
                 PeerState.FRIEND,
                 vault.seal(SealedColumn.PEER_NAME, row, row.getBytes(StandardCharsets.UTF_8)),
                 vault.seal(SealedColumn.PEER_ADDRESSES, row, address.text().getBytes(StandardCharsets.UTF_8)),
-                true,
+                Set.of("tcp"),
                 1,
                 0);
         storage.write(tx -> {

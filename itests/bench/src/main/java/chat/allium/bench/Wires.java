@@ -69,7 +69,7 @@ final class Wires implements AutoCloseable, LinkUser {
                 PeerState.FRIEND,
                 vault.seal(SealedColumn.PEER_NAME, row, new byte[1]),
                 vault.seal(SealedColumn.PEER_ADDRESSES, row, address),
-                true,
+                Set.of("tcp"),
                 1,
                 0);
         storage.write(tx -> {

@@ -85,7 +85,7 @@ public final class MemoryMessenger {
     /** There is a friend whom it does not know yet, in the store. */
     public void learn(PeerId peer) {
         messenger.on(new ContactEvent.FriendChanged(
-                new Friend(peer, "friend", Friend.State.FRIEND, Set.of(), false, Instant.EPOCH, Optional.empty())));
+                new Friend(peer, "friend", Friend.State.FRIEND, Set.of(), Set.of(), Instant.EPOCH, Optional.empty())));
     }
 
     /** Has it look at the clock. */

@@ -61,13 +61,14 @@ public interface Contacts {
     void remove(PeerId peer) throws ContactException;
 
     /**
-     * Agrees to transports that are not anonymous for this friend, or takes that back; the only way from anonymous to not. Taking it
-     * back ends the friend's links; the next is anonymous.
+     * Agrees to one transport that is not anonymous for this friend, or takes that back; the only way from anonymous to not. It says
+     * nothing of any other transport. Taking it back ends the friend's links.
      *
-     * @param at where the friend is reached besides, over a transport that is not anonymous
-     * @throws ContactException if it is no friend, or {@code at} is an address of an anonymous transport
+     * @param scheme that transport
+     * @param at where the friend is reached besides, over that transport
+     * @throws ContactException if it is no friend, or {@code at} is an address of another transport, or of an anonymous one
      */
-    void allowClear(PeerId peer, boolean allowed, Optional<PeerAddress> at) throws ContactException;
+    void allowClear(PeerId peer, String scheme, boolean allowed, Optional<PeerAddress> at) throws ContactException;
 
     /** Blocks or unblocks. @throws ContactException if it is no friend */
     void block(PeerId peer, boolean blocked) throws ContactException;

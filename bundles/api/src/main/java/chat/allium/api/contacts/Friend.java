@@ -12,7 +12,7 @@ import java.util.Set;
  * @param name local name, unique
  * @param state what it is to us
  * @param schemes transports by which we know an address of it
- * @param clearAllowed whether the user agreed to transports that are not anonymous
+ * @param clearAllowed transports that are not anonymous and by which the user agreed to reach it
  * @param since when it became one
  * @param lastSeen last authenticated contact
  */
@@ -21,7 +21,7 @@ public record Friend(
         String name,
         State state,
         Set<String> schemes,
-        boolean clearAllowed,
+        Set<String> clearAllowed,
         Instant since,
         Optional<Instant> lastSeen) {
 

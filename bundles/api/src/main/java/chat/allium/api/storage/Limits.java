@@ -2,11 +2,14 @@ package chat.allium.api.storage;
 
 import chat.allium.api.identity.Sealed;
 import chat.allium.api.message.Content;
+import chat.allium.api.transport.PeerAddress;
+import java.util.Set;
 
 /** What the columns hold. Rows check it, so that every engine refuses the same. */
 final class Limits {
 
     private static final int KEY = 32;
+    private static final int SCHEMES = 8;
     private static final int SEALED = 16 * 1024;
     /** A whole body, and room for what sealing adds. */
     private static final int BODY = Content.MAX_BYTES + 256;
@@ -29,6 +32,13 @@ final class Limits {
 
     static void body(Sealed value) {
         bytes("a sealed body", value, BODY);
+    }
+
+    static Set<String> schemes(Set<String> schemes) {
+        if (schemes.size() > SCHEMES || !schemes.stream().allMatch(PeerAddress::isScheme)) {
+            throw new IllegalArgumentException("at most " + SCHEMES + " schemes of transports, not " + schemes);
+        }
+        return Set.copyOf(schemes);
     }
 
     private static void bytes(String what, Sealed value, int max) {

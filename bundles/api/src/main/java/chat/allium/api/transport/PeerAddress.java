@@ -13,9 +13,14 @@ public record PeerAddress(String scheme, String value) {
 
     /** @throws IllegalArgumentException if a part is empty or malformed */
     public PeerAddress {
-        if (!scheme.matches("[a-z][a-z0-9]{0,15}") || value.isEmpty() || value.length() > MAX_LENGTH - 17) {
+        if (!isScheme(scheme) || value.isEmpty() || value.length() > MAX_LENGTH - 17) {
             throw new IllegalArgumentException("an address looks like tcp:host:port");
         }
+    }
+
+    /** Whether {@code text} may name a transport: a letter, then at most 15 letters and digits, all small. */
+    public static boolean isScheme(String text) {
+        return text.matches("[a-z][a-z0-9]{0,15}");
     }
 
     /** Parses the text form. @throws IllegalArgumentException if it is none */

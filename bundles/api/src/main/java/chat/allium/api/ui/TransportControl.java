@@ -47,15 +47,15 @@ public interface TransportControl {
     void order(String friend, List<String> schemes) throws RefusedException;
 
     /**
-     * Agrees that a friend is reached over transports that are not anonymous, when no anonymous one in front of them works. Without
-     * that they are never used for a friend who was made over an anonymous one.
+     * Agrees that a friend is reached over one transport that is not anonymous, when none in front of it works. Without that it is
+     * never used for a friend who was made over another. Other transports that are not anonymous are not allowed by it.
      *
-     * @param scheme a transport that is not anonymous
+     * @param scheme that transport
      * @param at {@code scheme:host:port}, where the friend is reached over it; empty if that is known
      * @throws RefusedException with one sentence
      */
     void allow(String friend, String scheme, Optional<String> at) throws RefusedException;
 
-    /** Takes that back and ends the friend's links; the next is anonymous. @throws RefusedException with one sentence */
+    /** Takes that back and ends the friend's links. @throws RefusedException with one sentence */
     void deny(String friend, String scheme) throws RefusedException;
 }

@@ -9,6 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 record JdbcPeers(JdbcTransaction tx) implements PeerStore {
 
@@ -33,7 +35,7 @@ record JdbcPeers(JdbcTransaction tx) implements PeerStore {
                         row.state().name(),
                         row.name().bytes(),
                         row.addresses().bytes(),
-                        row.clearAllowed(),
+                        row.clearAllowed().stream().sorted().collect(Collectors.joining(",")),
                         row.createdAt(),
                         row.lastSeenAt(),
                         row.peer().text());
@@ -44,13 +46,17 @@ record JdbcPeers(JdbcTransaction tx) implements PeerStore {
         return tx.changes().remove(Schema.PEERS, peer.text());
     }
 
+    private static Set<String> schemes(String joined) {
+        return joined.isEmpty() ? Set.of() : Set.of(joined.split(","));
+    }
+
     static PeerRow row(ResultSet row) throws SQLException {
         return new PeerRow(
                 PeerId.parse(row.getString(7)),
                 PeerState.valueOf(row.getString(1)),
                 Sealed.of(row.getBytes(2)),
                 Sealed.of(row.getBytes(3)),
-                row.getBoolean(4),
+                schemes(row.getString(4)),
                 row.getLong(5),
                 row.getLong(6));
     }

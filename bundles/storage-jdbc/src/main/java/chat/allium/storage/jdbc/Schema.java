@@ -71,7 +71,7 @@ public final class Schema {
                 table(
                         "peers",
                         "peer " + peer + ", state VARCHAR(16) NOT NULL, local_name " + small + ", addresses " + small,
-                        "clear_allowed BOOLEAN NOT NULL, created_at " + number + ", last_seen_at " + number,
+                        "clear_allowed VARCHAR(160) NOT NULL, created_at " + number + ", last_seen_at " + number,
                         "peer"),
                 table(
                         "lanes",

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.stream.Collectors;
 
 /** A sum over rows, whatever their order: of the first 128 bits of each row's SHA-256. Confined to one thread. */
 final class Checksum {
@@ -105,7 +106,7 @@ final class Checksum {
         out.writeUTF(row.state().name());
         bytes(out, row.name().bytes());
         bytes(out, row.addresses().bytes());
-        out.writeBoolean(row.clearAllowed());
+        out.writeUTF(row.clearAllowed().stream().sorted().collect(Collectors.joining(",")));
         out.writeLong(row.createdAt());
         out.writeLong(row.lastSeenAt());
     }

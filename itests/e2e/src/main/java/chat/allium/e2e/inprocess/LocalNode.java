@@ -6,12 +6,14 @@ import chat.allium.api.message.Content;
 import chat.allium.api.message.Message;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageRejectedException;
+import chat.allium.api.pool.LinkView;
 import chat.allium.api.pool.Urgency;
 import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.PeerRow;
 import chat.allium.api.storage.PeerState;
 import chat.allium.api.storage.Storage;
 import chat.allium.api.transport.PeerAddress;
+import chat.allium.api.transport.Transport;
 import chat.allium.identity.AesVault;
 import chat.allium.identity.KeyedIdentity;
 import chat.allium.link.SecureLinks;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 
 /** A node with one friend, of the components of the distribution, in this process. */
@@ -42,7 +46,9 @@ public final class LocalNode implements AutoCloseable {
     private final TcpTransport transport;
     private final LinkPool pool;
     private final NodeMessenger messenger;
+    private final List<Transport> others = new ArrayList<>();
     private Optional<PeerId> friend = Optional.empty();
+    private List<PeerAddress> known = List.of();
 
     /** @param home a folder of its own */
     public LocalNode(Path home, Storage storage) {
@@ -62,36 +68,69 @@ public final class LocalNode implements AutoCloseable {
                 Wiring.configuration(NodeMessenger.Config.class, Map.of("inboundFreeMib", 0, "sendFreeMib", 0)));
     }
 
+    /** With this transport besides. */
+    LocalNode also(Transport other) {
+        others.add(other);
+        return this;
+    }
+
     PeerId id() {
         return identity.self();
     }
 
     /** Stores its friend, whom it finds at this address or can not find at all, and starts. */
     void start(PeerId other, Optional<PeerAddress> at) {
+        start(other, at.stream().toList(), Set.of("tcp"));
+    }
+
+    /** @param allowed schemes over which the friend may be reached though they hide nothing */
+    void start(PeerId other, List<PeerAddress> at, Set<String> allowed) {
         friend = Optional.of(other);
+        known = at;
+        allow(allowed);
+        Wiring.call(pool, "bindStorage", storage);
+        Wiring.call(pool, "bindTransport", transport);
+        others.forEach(one -> Wiring.call(pool, "bindTransport", one));
+        Wiring.call(messenger, "bindStorage", storage);
+        Wiring.call(messenger, "start");
+    }
+
+    /** The friend may be reached over these. */
+    private void allow(Set<String> schemes) {
+        PeerId other = friend.orElseThrow();
+        String addresses = known.stream().map(PeerAddress::text).collect(Collectors.joining("\n"));
         PeerRow row = new PeerRow(
                 other,
                 PeerState.FRIEND,
                 vault.seal(SealedColumn.PEER_NAME, other.text(), bytes("friend")),
-                vault.seal(
-                        SealedColumn.PEER_ADDRESSES,
-                        other.text(),
-                        bytes(at.map(PeerAddress::text).orElse(""))),
-                true,
+                vault.seal(SealedColumn.PEER_ADDRESSES, other.text(), bytes(addresses)),
+                schemes,
                 0,
                 0);
         storage.write(tx -> {
             tx.peers().put(row);
             return true;
         });
-        Wiring.call(pool, "bindStorage", storage);
-        Wiring.call(pool, "bindTransport", transport);
-        Wiring.call(messenger, "bindStorage", storage);
-        Wiring.call(messenger, "start");
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Its TCP stops, as when its bundle does. */
+    void stopTcp() {
+        Wiring.call(pool, "unbindTransport", transport);
+        transport.stop();
+    }
+
+    /** Where it listens on any transport. */
+    List<PeerAddress> addresses() {
+        return pool.addresses();
+    }
+
+    /** Over what its links run. */
+    List<String> schemes() {
+        return pool.links().stream().map(LinkView::scheme).toList();
     }
 
     /** Where it listens, once it does. */

@@ -25,7 +25,7 @@ final class MemoryContacts implements Contacts {
             throw new IllegalArgumentException("there is a friend " + name + " already");
         }
         friends.put(
-                peer, new Friend(peer, name, Friend.State.FRIEND, Set.of("memory"), false, since, Optional.of(since)));
+                peer, new Friend(peer, name, Friend.State.FRIEND, Set.of("memory"), Set.of(), since, Optional.of(since)));
     }
 
     @Override
@@ -103,7 +103,7 @@ final class MemoryContacts implements Contacts {
     }
 
     @Override
-    public void allowClear(PeerId peer, boolean allowed, Optional<PeerAddress> at) {
+    public void allowClear(PeerId peer, String scheme, boolean allowed, Optional<PeerAddress> at) {
         throw unsupported();
     }
 

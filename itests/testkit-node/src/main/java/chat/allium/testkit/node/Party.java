@@ -15,6 +15,7 @@ import chat.allium.testkit.storage.MemoryStorage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Somebody in a test who has a messenger: the node itself, or one of its friends. */
 final class Party {
@@ -78,7 +79,7 @@ final class Party {
 
     void befriend(PeerId peer) {
         storage.write(tx -> {
-            tx.peers().put(new PeerRow(peer, PeerState.FRIEND, NOTHING, NOTHING, false, 0, 0));
+            tx.peers().put(new PeerRow(peer, PeerState.FRIEND, NOTHING, NOTHING, Set.of(), 0, 0));
             return true;
         });
         messenger.learn(peer);

@@ -18,6 +18,7 @@ import chat.allium.testkit.identity.FakeVault;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /** Rows for tests of storages; the same number gives the same names. */
 public final class Rows {
@@ -97,7 +98,7 @@ public final class Rows {
                 PeerState.FRIEND,
                 sealed(SealedColumn.PEER_NAME, key, name),
                 sealed(SealedColumn.PEER_ADDRESSES, key, "tor:example.onion:9735"),
-                true,
+                Set.of("lan", "tcp"),
                 5,
                 6);
     }

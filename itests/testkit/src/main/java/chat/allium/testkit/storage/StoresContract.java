@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -102,7 +103,8 @@ abstract class StoresContract extends CopyingContract {
     @Test
     void peersAreKeptReplacedAndRemoved() throws Exception {
         PeerRow bob = Rows.friend(BOB, "bob");
-        PeerRow blocked = new PeerRow(CAROL, PeerState.BLOCKED, bob.name(), bob.addresses(), false, Long.MAX_VALUE, 0);
+        PeerRow blocked =
+                new PeerRow(CAROL, PeerState.BLOCKED, bob.name(), bob.addresses(), Set.of(), Long.MAX_VALUE, 0);
         write(tx -> {
             tx.peers().put(Rows.friend(BOB, "robert"));
             tx.peers().put(bob);
