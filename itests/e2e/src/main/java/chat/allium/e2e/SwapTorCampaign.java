@@ -64,6 +64,9 @@ final class SwapTorCampaign {
                 swaps.update(pair.other(victim));
             }
         }
+        if (campaign.holds()) {
+            swaps.configure(pair.alice());
+        }
     }
 
     private static int updates(Campaign campaign) {
@@ -85,6 +88,7 @@ final class SwapTorCampaign {
             return;
         }
         campaign.require(TorSwaps.UPDATED, updates(campaign));
+        campaign.require(TorSwaps.CONFIGURED, 1);
         campaign.require(TorSwaps.STOPPED, stops(campaign));
         // How long it is free in an update is up to the machine; after a stop it is free for good.
         campaign.require(TorSwaps.FREED, stops(campaign) + 1);

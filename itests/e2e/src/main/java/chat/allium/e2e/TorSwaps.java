@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -13,9 +14,11 @@ final class TorSwaps {
 
     static final String UPDATED = "updates of transport-tor";
     static final String STOPPED = "transport-tor stopped and started";
+    static final String CONFIGURED = "transport-tor configured";
     static final String FREED = "state lock seen free";
 
     private static final String BUNDLE = "transport.tor";
+    private static final String CIRCUITS = "transport.tor.unauthenticatedCircuits";
     private static final String SCHEME = "tor";
     private static final String LIBRARY = "liballium_arti";
 
@@ -58,6 +61,27 @@ final class TorSwaps {
         });
         compare(victim, before);
         campaign.count(STOPPED);
+    }
+
+    /** Another configuration, as by an editor or {@code config}; one that is not allowed changes nothing. */
+    void configure(Pair.Side victim) throws IOException, InterruptedException {
+        Ground before = Ground.of(victim);
+        try (StateLock.Watch lock = new StateLock(victim.node()).watch()) {
+            String said = victim.shell()
+                    .run("config set " + CIRCUITS + " 513", answer -> {})
+                    .error();
+            for (String part : List.of("chat.allium.transport.tor.cfg", "'unauthenticatedCircuits'", "from 1 to 512")) {
+                if (!said.contains(part)) {
+                    campaign.violation("unsaid", "of a value that is not allowed it is said: " + said);
+                }
+            }
+            if (lock.seenFree()) {
+                campaign.violation("lock", "a value that is not allowed began Tor anew");
+            }
+        }
+        swapper.swap(victim, BUNDLE, "configured", pauses, () -> swapper.ask(victim, "config set " + CIRCUITS + " 40"));
+        compare(victim, before);
+        campaign.count(CONFIGURED);
     }
 
     private void compare(Pair.Side victim, Ground before) throws IOException, InterruptedException {
