@@ -51,7 +51,7 @@ stage_title() {
         unit) echo 'unit and contract tests, rules between bundles' ;;
         container) echo 'container tests (Pax Exam)' ;;
         tor) echo 'tests over a private Tor network' ;;
-        plugins) echo 'plugins from their templates, in a running node over TCP' ;;
+        plugins) echo 'plugins: templates and examples, in running nodes over TCP' ;;
         terminal) echo 'a node at a terminal is restarted' ;;
         demo_tcp) echo 'two nodes over TCP, one killed' ;;
         demo_tor) echo 'two nodes over a private Tor network, one killed' ;;
@@ -70,7 +70,7 @@ in_rust() {
 }
 
 stage_format() {
-    maven -q spotless:check && { ! command -v cargo >/dev/null || in_rust cargo fmt --check; }
+    maven -q spotless:check && maven -q -N -f examples spotless:check && { ! command -v cargo >/dev/null || in_rust cargo fmt --check; }
 }
 
 stage_rust() {
@@ -94,7 +94,7 @@ stage_tor() {
 
 stage_plugins() {
     ensure_built tcp
-    "$ROOT/itests/plugins.sh"
+    "$ROOT/itests/plugins.sh" && "$ROOT/itests/examples.sh"
 }
 
 stage_terminal() {
@@ -189,7 +189,7 @@ run_stage() {
 
 # Tests that ran since the stamp $1, by the reports of Surefire and Failsafe, and by cargo's own lines in log $2.
 count_tests() {
-    maven_tests=$(find "$ROOT/bundles" "$ROOT/itests" "$ROOT/distribution" -path '*-reports/TEST-*.xml' -newer "$1" \
+    maven_tests=$(find "$ROOT/bundles" "$ROOT/itests" "$ROOT/distribution" "$ROOT/examples" -path '*-reports/TEST-*.xml' -newer "$1" \
         -exec sed -n 's/.*<testsuite .* tests="\([0-9]*\)".*/\1/p' {} + | awk '{ n += $1 } END { print n + 0 }')
     cargo_tests=$(sed -n 's/^test result: ok\. \([0-9]*\) passed.*/\1/p' "$2" | awk '{ n += $1 } END { print n + 0 }')
     echo $((maven_tests + cargo_tests))

@@ -14,12 +14,13 @@ cmd_plugin() {
 }
 
 cmd_docs() {
-    find_java javac || exit 1
-    mkdir -p "$BUILD"
+    # What the node in memory is made of is read from there.
+    plugin_publish
     run_logged "writing the documentation of the API" "$BUILD/docs.log" \
-        maven -pl bundles/api,itests/testkit compile javadoc:javadoc
+        maven -pl bundles/api,itests/testkit,itests/testkit-node compile javadoc:javadoc
     echo "$ROOT/bundles/api/target/reports/apidocs/index.html"
     echo "$ROOT/itests/testkit/target/reports/apidocs/index.html"
+    echo "$ROOT/itests/testkit-node/target/reports/apidocs/index.html"
 }
 
 plugin_kinds() {
