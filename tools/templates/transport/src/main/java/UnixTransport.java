@@ -15,6 +15,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,8 +37,8 @@ public final class UnixTransport implements Transport {
 
     static final String NAME = "unix";
 
-    /** What the kernel takes as the path of a socket. */
-    private static final int LONGEST_PATH = 100;
+    /** What Java takes as the path of a socket, in bytes. */
+    private static final int LONGEST_PATH = 106;
 
     private final Path folder;
     private final Watchers watchers = new Watchers(new TransportStatus(State.ONLINE, 100, "Ready; not anonymous."));
@@ -111,7 +112,7 @@ public final class UnixTransport implements Transport {
         }
         requireRunning();
         Path socket = folder.resolve(spec.nickname() + ".sock").toAbsolutePath();
-        if (socket.toString().length() > LONGEST_PATH) {
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
             throw new TransportException(Reason.INVALID, "The path of the home is too long for a socket; use a shorter one.");
         }
         try {
