@@ -94,7 +94,7 @@ stage_tor() {
 
 stage_plugins() {
     ensure_built tcp
-    "$ROOT/itests/plugins.sh" && "$ROOT/itests/examples.sh"
+    "$ROOT/itests/plugins.sh" && "$ROOT/itests/plugins-live.sh" && "$ROOT/itests/examples.sh"
 }
 
 stage_terminal() {
