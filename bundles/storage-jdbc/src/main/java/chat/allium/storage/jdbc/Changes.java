@@ -1,6 +1,8 @@
 package chat.allium.storage.jdbc;
 
 import chat.allium.api.identity.PeerId;
+import chat.allium.api.storage.LaneRow;
+import chat.allium.api.storage.PeerRow;
 import chat.allium.api.storage.RowName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +18,8 @@ final class Changes {
     private static final String MOVE_TOMBSTONE = "UPDATE tombstones SET rev = ? WHERE table_name = ? AND row_key = ?";
     private static final String SET_TOMBSTONE = "INSERT INTO tombstones (rev, table_name, row_key) VALUES (?, ?, ?)";
 
+    private static final long RESERVE = 10_000;
+
     private final Session session;
     /** The last position given to each peer's messages, as far as the open transaction knows. */
     private final Map<PeerId, Long> last = new HashMap<>();
@@ -26,19 +30,33 @@ final class Changes {
     /** What changed since the last commit, with its revision, and how much of it when the running closure began. */
     private final List<Followers.Change> names = new ArrayList<>();
 
+    private final Recent<PeerRow> peers = new Recent<>();
+    private final Recent<LaneRow> lanes = new Recent<>();
     private int namesBefore;
     private long rev;
+    /** No revision up to this one is given after the next start, whatever becomes of those that were not used. */
+    private long reserved;
+
     private int rows;
     private int rowsBefore;
 
     Changes(Session session, Followers followers) {
         this.session = session;
         this.followers = followers;
-        this.rev = session.one(READ_REV, row -> row.getLong(1)).orElseThrow();
+        this.reserved = session.one(READ_REV, row -> row.getLong(1)).orElseThrow();
+        this.rev = reserved;
     }
 
     Session session() {
         return session;
+    }
+
+    Recent<PeerRow> peers() {
+        return peers;
+    }
+
+    Recent<LaneRow> lanes() {
+        return lanes;
     }
 
     /** Rows changed since the last commit. */
@@ -50,6 +68,8 @@ final class Changes {
         rowsBefore = rows;
         namesBefore = names.size();
         before.clear();
+        peers.beginClosure();
+        lanes.beginClosure();
     }
 
     /** Forgets the closure's changes. Its revisions stay used: they must increase, not be complete. */
@@ -57,12 +77,15 @@ final class Changes {
         rows = rowsBefore;
         names.subList(namesBefore, names.size()).clear();
         last.putAll(before);
+        peers.undoClosure();
+        lanes.undoClosure();
     }
 
-    /** The last thing before a commit. */
+    /** The last thing before a commit. Many are reserved at once: to save each would be a statement a commit. */
     void saveRev() {
-        if (rows > 0) {
-            session.update(WRITE_REV, rev);
+        if (rev > reserved) {
+            reserved = rev + RESERVE;
+            session.update(WRITE_REV, reserved);
         }
     }
 
@@ -93,6 +116,8 @@ final class Changes {
         if (session.update(table.delete(), key) == 0) {
             return false;
         }
+        peers.remove(key);
+        lanes.remove(key);
         bury(table.name(), key, new RowName(table.kind(), key));
         return true;
     }

@@ -12,11 +12,12 @@ record JdbcLanes(JdbcTransaction tx) implements LaneStore {
 
     @Override
     public Optional<LaneRow> find(PeerId peer) {
-        return tx.session().one(Schema.LANES.selectByKey(), JdbcLanes::row, peer.text());
+        return tx.find(Schema.LANES, Changes::lanes, JdbcLanes::row, peer.text());
     }
 
     @Override
     public void put(LaneRow row) {
+        String key = row.peer().text();
         tx.changes()
                 .put(
                         Schema.LANES,
@@ -29,7 +30,8 @@ record JdbcLanes(JdbcTransaction tx) implements LaneStore {
                         row.retryMillis(),
                         row.in().map(StreamId::bytes).orElse(null),
                         row.high(),
-                        row.peer().text());
+                        key);
+        tx.changes().lanes().put(key, row);
     }
 
     @Override

@@ -18,7 +18,7 @@ record JdbcPeers(JdbcTransaction tx) implements PeerStore {
 
     @Override
     public Optional<PeerRow> find(PeerId peer) {
-        return tx.session().one(Schema.PEERS.selectByKey(), JdbcPeers::row, peer.text());
+        return tx.find(Schema.PEERS, Changes::peers, JdbcPeers::row, peer.text());
     }
 
     @Override
@@ -29,6 +29,7 @@ record JdbcPeers(JdbcTransaction tx) implements PeerStore {
 
     @Override
     public void put(PeerRow row) {
+        String key = row.peer().text();
         tx.changes()
                 .put(
                         Schema.PEERS,
@@ -38,7 +39,8 @@ record JdbcPeers(JdbcTransaction tx) implements PeerStore {
                         row.clearAllowed().stream().sorted().collect(Collectors.joining(",")),
                         row.createdAt(),
                         row.lastSeenAt(),
-                        row.peer().text());
+                        key);
+        tx.changes().peers().put(key, row);
     }
 
     @Override

@@ -9,6 +9,9 @@ import chat.allium.api.storage.SettingsStore;
 import chat.allium.api.storage.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The stores for one closure: over the writer's session with its changes, or over a reader's without. */
@@ -55,6 +58,13 @@ final class JdbcTransaction implements Transaction {
             throw new IllegalStateException("a read can not write");
         }
         return changes;
+    }
+
+    /** The row by its key: a write takes it from what it knows, a read always from the database. */
+    <T> Optional<T> find(Table table, Function<Changes, Recent<T>> recent, Session.Mapper<T> mapper, String key) {
+        Session open = session();
+        Supplier<Optional<T>> read = () -> open.one(table.selectByKey(), mapper, key);
+        return changes == null ? read.get() : recent.apply(changes).find(key, read);
     }
 
     /** Ends it. @return what is to run after the commit */

@@ -30,10 +30,10 @@ final class Job<T> {
         return result;
     }
 
-    /** Runs under a savepoint. @throws SQLException if not just this closure, but the transaction failed */
+    /** Runs under a savepoint, unless it is the first to change something: then there is nothing else to keep. @throws SQLException if not just this closure, but the transaction failed */
     void run(Changes changes, ScopedValue<Boolean> inside) throws SQLException {
         Session session = changes.session();
-        Savepoint savepoint = session.savepoint();
+        @Nullable Savepoint savepoint = changes.rows() == 0 ? null : session.savepoint();
         changes.beginClosure();
         JdbcTransaction tx = JdbcTransaction.writing(changes);
         try {

@@ -147,12 +147,19 @@ final class Session implements AutoCloseable {
         return connection.setSavepoint();
     }
 
-    void release(Savepoint savepoint) throws SQLException {
-        connection.releaseSavepoint(savepoint);
+    void release(@Nullable Savepoint savepoint) throws SQLException {
+        if (savepoint != null) {
+            connection.releaseSavepoint(savepoint);
+        }
     }
 
-    void rollback(Savepoint savepoint) throws SQLException {
-        connection.rollback(savepoint);
+    /** Takes back what was done since then; without one, all since the last commit. */
+    void rollback(@Nullable Savepoint savepoint) throws SQLException {
+        if (savepoint != null) {
+            connection.rollback(savepoint);
+        } else {
+            connection.rollback();
+        }
     }
 
     /** Ends a read and its locks. @return whether the session is good for another */

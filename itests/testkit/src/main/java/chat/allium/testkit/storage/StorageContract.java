@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.allium.api.identity.PeerId;
 import chat.allium.api.message.MessageState;
+import chat.allium.api.storage.LaneRow;
+import chat.allium.api.storage.PeerRow;
 import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.StorageException;
 import chat.allium.api.storage.Store;
@@ -178,6 +181,45 @@ public abstract class StorageContract extends StoresContract {
         assertEquals(Optional.empty(), get("second"));
         assertEquals(Optional.of("first"), get("shared"));
         assertEquals(Optional.of("3"), get("third"));
+    }
+
+    @Test
+    void whatAClosureThatThrewHadWrittenIsNotWhatTheNextFinds() throws Exception {
+        PeerId bob = Rows.peer(1);
+        LaneRow lane = LaneRow.fresh(bob, Rows.stream(1));
+        PeerRow friend = Rows.friend(bob, "bob");
+        storage.<Boolean>write(tx -> {
+            tx.lanes().put(lane);
+            tx.peers().put(friend);
+            return true;
+        });
+        CountDownLatch release = new CountDownLatch(1);
+        hold(release);
+        // The first to change something in its transaction, and one behind another's change.
+        CompletableFuture<?> first = storage.submit(tx -> overwrites(tx, bob));
+        CompletableFuture<?> second = storage.submit(tx -> {
+            put(tx, "second", "2");
+            return null;
+        });
+        CompletableFuture<?> third = storage.submit(tx -> overwrites(tx, bob));
+        CompletableFuture<Boolean> fourth =
+                storage.submit(tx -> tx.lanes().find(bob).equals(Optional.of(lane))
+                        && tx.peers().find(bob).equals(Optional.of(friend))
+                        && tx.lanes().find(Rows.peer(2)).isEmpty());
+        release.countDown();
+
+        second.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        assertThrows(ExecutionException.class, first::get);
+        assertThrows(ExecutionException.class, third::get);
+        assertTrue(fourth.get(DEADLINE_SECONDS, TimeUnit.SECONDS));
+        assertEquals(Optional.of("2"), get("second"));
+    }
+
+    private static Boolean overwrites(Transaction tx, PeerId peer) {
+        tx.lanes().put(LaneRow.fresh(peer, Rows.stream(2)));
+        tx.lanes().put(LaneRow.fresh(Rows.peer(2), Rows.stream(3)));
+        tx.peers().remove(peer);
+        throw new IllegalArgumentException("mine");
     }
 
     @Test
