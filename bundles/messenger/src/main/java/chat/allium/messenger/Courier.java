@@ -3,10 +3,12 @@ package chat.allium.messenger;
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.identity.VaultException;
 import chat.allium.api.link.Frame;
+import chat.allium.api.message.Content;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.StreamId;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.queue.LaneEffect;
+import chat.allium.api.queue.Pending;
 import chat.allium.api.storage.MessageRow;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ final class Courier {
 
     private final PeerId peer;
     private final Durable durable;
+    private final Fresh fresh;
     private final Bodies bodies;
     private final Links links;
     private final ConnectionPool pool;
@@ -35,6 +38,7 @@ final class Courier {
     Courier(
             PeerId peer,
             Durable durable,
+            Fresh fresh,
             Bodies bodies,
             Links links,
             ConnectionPool pool,
@@ -42,6 +46,7 @@ final class Courier {
             Runnable overdue) {
         this.peer = peer;
         this.durable = durable;
+        this.fresh = fresh;
         this.bodies = bodies;
         this.links = links;
         this.pool = pool;
@@ -74,27 +79,39 @@ final class Courier {
         if (links.generation(peer) != generation) {
             return;
         }
-        List<Optional<MessageRow>> rows = durable.insist(
-                "Messages that wait could not be read",
-                store -> store.read(tx -> offer.messages().stream()
-                        .map(pending -> tx.messages().find(peer, pending.position()))
-                        .toList()));
-        for (int i = 0; i < rows.size(); i++) {
-            Optional<MessageRow> row = rows.get(i);
+        List<Optional<Content>> fresh = offer.messages().stream()
+                .map(pending -> this.fresh.take(new MessageId(stream, pending.seq())))
+                .toList();
+        List<Optional<MessageRow>> stored =
+                fresh.stream().allMatch(Optional::isPresent) ? List.of() : read(offer.messages());
+        for (int i = 0; i < fresh.size(); i++) {
+            Pending pending = offer.messages().get(i);
             // The store may have kept us waiting.
-            if (offer.messages().get(i).expiresNanos() <= nanos.getAsLong()) {
+            if (pending.expiresNanos() <= nanos.getAsLong()) {
                 overdue.run();
                 return;
             }
-            if (row.isEmpty() || links.generation(peer) != generation) {
+            Optional<Content> content = fresh.get(i);
+            if (content.isEmpty()) {
+                content = stored.get(i).map(bodies::open);
+            }
+            if (content.isEmpty() || links.generation(peer) != generation) {
                 return;
             }
-            MessageId id = new MessageId(stream, row.get().id().seq());
-            for (Frame frame : Wire.message(id, offer.base(), bodies.open(row.get()))) {
+            MessageId id = new MessageId(stream, pending.seq());
+            for (Frame frame : Wire.message(id, offer.base(), content.get())) {
                 if (!pool.offer(peer, frame)) {
                     return;
                 }
             }
         }
+    }
+
+    private List<Optional<MessageRow>> read(List<Pending> messages) {
+        return durable.insist(
+                "Messages that wait could not be read",
+                store -> store.read(tx -> messages.stream()
+                        .map(pending -> tx.messages().find(peer, pending.position()))
+                        .toList()));
     }
 }

@@ -143,6 +143,7 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
         timekeeping = new Timekeeping(time, ledger, lanes, nanos);
         loop = new DeliveryLoop(nanos, this::nextTick, this::tick, timekeeping::watch);
         room = new Room(storage, nanos, limits);
+        Fresh fresh = new Fresh();
         inbound =
                 new Inbound(storage, room, pool, limiter, interceptors, bodies, time, events, meter, nanos, loop::wake);
         ReadMarks marks = new ReadMarks(durable, ledger, links, pool, loop, new ReadNews(durable, events), nanos);
@@ -157,10 +158,11 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
                 events,
                 time,
                 nanos,
-                peer -> new Courier(peer, durable, bodies, links, pool, nanos, () -> offerAgain(peer)),
+                peer -> new Courier(peer, durable, fresh, bodies, links, pool, nanos, () -> offerAgain(peer)),
                 signals,
                 meter);
-        sending = new Sending(storage, room, interceptors, bodies, time, lanes, outbound, loop, events, meter);
+        sending = new Sending(
+                storage, room, interceptors, bodies, time, lanes, links, fresh, outbound, loop, events, meter);
         history = new History(storage, bodies, time, flights);
         queueView = new QueueView(lanes, links, time, nanos);
         friends =

@@ -44,6 +44,8 @@ final class Sending {
     private final Bodies bodies;
     private final NodeTime time;
     private final SharedLanes lanes;
+    private final Links links;
+    private final Fresh fresh;
     private final Outbound outbound;
     private final Executor loop;
     private final EventDispatcher events;
@@ -56,6 +58,8 @@ final class Sending {
             Bodies bodies,
             NodeTime time,
             SharedLanes lanes,
+            Links links,
+            Fresh fresh,
             Outbound outbound,
             Executor loop,
             EventDispatcher events,
@@ -66,6 +70,8 @@ final class Sending {
         this.bodies = bodies;
         this.time = time;
         this.lanes = lanes;
+        this.links = links;
+        this.fresh = fresh;
         this.outbound = outbound;
         this.loop = loop;
         this.events = events;
@@ -158,6 +164,9 @@ final class Sending {
                 new Message(to, position, id, Direction.OUT, MessageState.QUEUED, "", time.shown(row.at()), content);
         tx.afterCommit(() -> {
             events.publish(new MessengerEvent.Stored(message));
+            if (links.isUp(to)) {
+                fresh.add(id, content);
+            }
             loop.execute(() -> outbound.enqueued(to, Friends.pending(row, position, time)));
         });
         return new Appended(id, true);

@@ -36,6 +36,7 @@ class CourierTest {
     private final CountDownLatch overdue = new CountDownLatch(1);
     private final AtomicLong nanos = new AtomicLong();
     private final Links links = new Links();
+    private final Fresh fresh = new Fresh();
     private final Bodies bodies = new Bodies(new FakeVault(), new SecureRandom());
     private final ConnectionPool pool = (ConnectionPool) Proxy.newProxyInstance(
             CourierTest.class.getClassLoader(), new Class<?>[] {ConnectionPool.class}, (self, method, arguments) -> {
@@ -53,8 +54,8 @@ class CourierTest {
             Pending first = new Pending(1, add(store, 1), 1, 200);
             Pending second = new Pending(2, add(store, 2), 1, 100);
             Pending third = new Pending(3, add(store, 3), 1, 200);
-            Courier courier =
-                    new Courier(Node.BOB, new Durable(lease), bodies, links, pool, nanos::get, overdue::countDown);
+            Courier courier = new Courier(
+                    Node.BOB, new Durable(lease), fresh, bodies, links, pool, nanos::get, overdue::countDown);
             CompletableFuture<Void> ready = new CompletableFuture<>();
             courier.carry(
                     ReceiverTest.STREAM,
@@ -68,6 +69,48 @@ class CourierTest {
             assertTrue(overdue.await(20, TimeUnit.SECONDS));
             assertEquals(List.of(1L), List.copyOf(written), "nor what comes after it: that is offered again");
         }
+    }
+
+    @Test
+    void whatWasStoredAMomentAgoIsNotReadAgainAndTheRestIs() throws Exception {
+        links.up(Node.BOB, new Hello(0, 0, 1, 0, Optional.empty(), 0, 20));
+        Leased<Storage> lease = new Leased<>("storage");
+        try (MemoryStorage store = new MemoryStorage()) {
+            lease.bind(store);
+            Courier courier = new Courier(
+                    Node.BOB, new Durable(lease), fresh, bodies, links, pool, nanos::get, overdue::countDown);
+            fresh.add(new MessageId(ReceiverTest.STREAM, 1), Content.text("fresh"));
+            fresh.add(new MessageId(ReceiverTest.STREAM, 3), Content.text("fresh"));
+            long second = add(store, 2);
+
+            carry(courier, new Pending(1, 100, 5, 200), new Pending(2, second, 4, 200), new Pending(3, 101, 5, 200));
+
+            assertEquals(1, written.poll(20, TimeUnit.SECONDS));
+            assertEquals(2, written.poll(20, TimeUnit.SECONDS));
+            assertEquals(3, written.poll(20, TimeUnit.SECONDS));
+            assertEquals(Optional.empty(), fresh.take(new MessageId(ReceiverTest.STREAM, 1)), "kept once");
+        }
+    }
+
+    private void carry(Courier courier, Pending... messages) {
+        courier.carry(
+                ReceiverTest.STREAM,
+                new LaneEffect.Offer(Node.BOB, 1, List.of(messages), OptionalLong.empty()),
+                CompletableFuture.completedFuture(null),
+                links.generation(Node.BOB));
+    }
+
+    @Test
+    void freshMessagesAreBounded() {
+        byte[] body = new byte[64 * 1024];
+        for (int seq = 1; seq <= 17; seq++) {
+            fresh.add(new MessageId(ReceiverTest.STREAM, seq), Content.of("text", body));
+        }
+
+        assertEquals(Optional.empty(), fresh.take(new MessageId(ReceiverTest.STREAM, 1)));
+        assertTrue(fresh.take(new MessageId(ReceiverTest.STREAM, 2)).isPresent());
+        fresh.add(new MessageId(ReceiverTest.STREAM, 18), Content.of("text", body));
+        assertTrue(fresh.take(new MessageId(ReceiverTest.STREAM, 3)).isPresent(), "what was taken takes no room");
     }
 
     private long add(Storage store, long seq) {
