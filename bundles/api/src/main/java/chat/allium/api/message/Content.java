@@ -2,6 +2,7 @@ package chat.allium.api.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** What a message carries: a type and bytes. {@code toString} shows no content. */
 public final class Content {
@@ -10,6 +11,9 @@ public final class Content {
     public static final String TEXT = "text";
     /** Most bytes of one message. */
     public static final int MAX_BYTES = 64 * 1024;
+
+    /** Compiled once: every message that comes in is checked. */
+    private static final Pattern TYPE = Pattern.compile("[a-z0-9/.-]{1,32}");
 
     private final String type;
     private final byte[] bytes;
@@ -26,7 +30,7 @@ public final class Content {
 
     /** @throws IllegalArgumentException if the type is malformed (1 to 32 of a-z, 0-9, '/', '.', '-') */
     public static Content of(String type, byte[] bytes) {
-        if (!type.matches("[a-z0-9/.-]{1,32}")) {
+        if (!TYPE.matcher(type).matches()) {
             throw new IllegalArgumentException("a content type has 1 to 32 of a-z, 0-9, '/', '.' and '-'");
         }
         return new Content(type, bytes.clone());
