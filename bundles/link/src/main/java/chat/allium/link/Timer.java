@@ -69,7 +69,12 @@ final class Timer implements AutoCloseable {
 
     /** When what was queued on a link that was closed has had its time. */
     void afterGrace(Runnable action) {
-        schedule(() -> Thread.startVirtualThread(action), GRACE_MILLIS);
+        after(GRACE_MILLIS, action);
+    }
+
+    /** On a virtual thread of its own. */
+    void after(long millis, Runnable action) {
+        schedule(() -> Thread.startVirtualThread(action), millis);
     }
 
     private @Nullable ScheduledFuture<?> schedule(Runnable action, long millis) {

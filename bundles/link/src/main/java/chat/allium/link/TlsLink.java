@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class TlsLink implements Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsLink.class);
+    private static final long SHUNNED_MILLIS = 60_000;
+    private static final long DRAIN_PAUSE_MILLIS = 100;
 
     private final Connection connection;
     private final Session session;
@@ -38,6 +40,7 @@ final class TlsLink implements Link {
     private final Inbox inbox;
     private final long id;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile boolean shunned;
     private final ReentrantLock lock = new ReentrantLock();
     private final Serial serial = new Serial();
     private @Nullable LinkCore core;
@@ -97,7 +100,7 @@ final class TlsLink implements Link {
         try {
             outbox.add(frame);
         } catch (TransportException e) {
-            end(e);
+            unlessShunned(e);
             throw e;
         }
         if (frame.type() == FrameType.MSG) {
@@ -151,6 +154,26 @@ final class TlsLink implements Link {
         }
     }
 
+    @Override
+    public void shun() {
+        shunned = true;
+        // One of a peer is enough: whoever comes again all the same holds no more connections by it.
+        open.stream()
+                .filter(other -> other != this && other.shunned && other.peer().equals(peer()))
+                .forEach(TlsLink::abandon);
+        if (!closing.getAndSet(true)) {
+            outbox.close();
+            timer.after(SHUNNED_MILLIS, this::abandon);
+        }
+    }
+
+    /** One that is shunned has ended for everybody but its peer. */
+    private void unlessShunned(TransportException e) {
+        if (!shunned) {
+            end(e);
+        }
+    }
+
     /** Ends it now. */
     void abandon() {
         end(new TransportException(Reason.CLOSED, "The link was closed."));
@@ -159,7 +182,7 @@ final class TlsLink implements Link {
     private void tick() {
         if (outbox.stalled()) {
             end(new TransportException(Reason.TIMEOUT, "The peer reads too slowly."));
-        } else {
+        } else if (!shunned) {
             dispatch(new LinkEvent.Tick());
         }
     }
@@ -167,7 +190,9 @@ final class TlsLink implements Link {
     private void write() {
         try {
             outbox.writeTo(session.out());
-            abandon();
+            if (!shunned) {
+                abandon();
+            }
         } catch (IOException | RuntimeException e) {
             LOG.debug("The writer of a link ended", e);
             end(new TransportException(Reason.CLOSED, "The connection ended."));
@@ -181,14 +206,28 @@ final class TlsLink implements Link {
         byte[] buffer = new byte[Frame.MAX_LENGTH];
         try {
             for (int count = session.in().read(buffer);
-                    count >= 0 && why == null;
+                    count >= 0 && why == null && !shunned;
                     count = session.in().read(buffer)) {
                 dispatch(new LinkEvent.Received(buffer, count));
+            }
+            if (shunned) {
+                drain();
             }
             end(new TransportException(Reason.CLOSED, "The peer closed the link."));
         } catch (IOException | RuntimeException e) {
             LOG.debug("The reader of a link ended", e);
             end(new TransportException(Reason.CLOSED, "The connection ended."));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            abandon();
+        }
+    }
+
+    /** Some 640 KiB a second, which nobody decrypts. */
+    private void drain() throws IOException, InterruptedException {
+        byte[] unread = new byte[64 * 1024];
+        while (connection.in().read(unread) >= 0) {
+            Thread.sleep(DRAIN_PAUSE_MILLIS);
         }
     }
 
@@ -214,7 +253,7 @@ final class TlsLink implements Link {
                 case LinkEffect.Fail(TransportException reason) -> end(reason);
             }
         } catch (TransportException e) {
-            end(e);
+            unlessShunned(e);
         } catch (RuntimeException e) {
             LOG.error("What was told of a link failed; the link ends", e);
             end(new TransportException(Reason.CLOSED, "The link was closed because of an error here."));

@@ -2,6 +2,7 @@ package chat.allium.link;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +14,9 @@ import chat.allium.api.link.Link;
 import chat.allium.api.link.Protocol;
 import chat.allium.api.transport.TransportException;
 import chat.allium.api.transport.TransportException.Reason;
+import chat.allium.testkit.transport.FakeConnection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +94,41 @@ class TlsLinkTest {
         assertEquals(Reason.CLOSED, reason(alice.next("down")));
         assertThrows(TransportException.class, () -> links[0].send(message(1)));
         links[0].close();
+    }
+
+    @Test
+    void whoIsShunnedHearsTheLastWordAndIsNotReadUntilItHangsUp() throws Exception {
+        run();
+        links[1].send(message(7));
+        links[1].shun();
+        assertEquals(7, ((Frame) alice.next("frame")).payload().length);
+        for (int i = 0; i < 50; i++) {
+            links[0].send(message(10_000));
+        }
+        assertThrows(TransportException.class, () -> links[1].send(message(1)));
+        assertFalse(ends.connection[1].isClosed(), "so that the peer does not come again at once");
+
+        links[0].close();
+
+        assertEquals(Reason.CLOSED, reason(bob.next("down")));
+    }
+
+    @Test
+    void ofOnePeerOneLinkIsShunned() throws Exception {
+        run();
+        links[1].shun();
+        FakeConnection[] again = FakeConnection.pair("fake");
+        CompletableFuture<Link> client = Ends.start(
+                () -> ends.aliceLinks.client(again[0], Protocol.FRIEND, Optional.of(ends.bob.self()), Ends.DEADLINE));
+        Link second = ends.bobLinks.server(again[1], Set.of(Protocol.FRIEND), Ends.DEADLINE);
+        client.get(20, TimeUnit.SECONDS);
+
+        second.shun();
+
+        assertEquals(Reason.CLOSED, reason(bob.next("down")));
+        assertFalse(again[1].isClosed());
+        second.close();
+        again[0].close();
     }
 
     @Test

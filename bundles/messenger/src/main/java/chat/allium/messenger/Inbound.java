@@ -240,12 +240,14 @@ final class Inbound {
                 Thread.ofVirtual().name("allium-inbound").start(() -> commit(peer, intake, commit.messages()));
             case Receiver.Effect.Answer answer -> pool.offer(peer, Wire.ack(answer.receipt()));
             case Receiver.Effect.Refuse refuse -> {
-                if (!refuse.full()) {
-                    meter.violation();
-                }
                 LOG.debug("{} sent {}.", peer, refuse.full() ? "more than is held" : "more than it was allowed");
                 pool.offer(peer, Wire.retryAfter(refuse.millis()));
-                pool.disconnect(peer);
+                if (refuse.full()) {
+                    pool.disconnect(peer);
+                } else {
+                    meter.violation();
+                    pool.shun(peer);
+                }
             }
             case Receiver.Effect.Hangup hangup -> {
                 LOG.debug("{} sent {}.", peer, hangup.why());

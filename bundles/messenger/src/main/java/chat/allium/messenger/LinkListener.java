@@ -144,6 +144,8 @@ final class LinkListener implements LinkUser {
         links.disbelieve(peer);
         long nanos = TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LONGEST_PAUSE_MILLIS));
         loop.execute(() -> outbound.feed(new LaneEvent.DialDeferred(peer, nanos)));
+        // Nothing that goes over this link is read any more.
+        pool.disconnect(peer);
     }
 
     private static Meter.Retry retry(TransportException.Reason reason) {

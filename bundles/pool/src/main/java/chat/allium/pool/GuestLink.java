@@ -64,6 +64,12 @@ record GuestLink(Link link, Slots.Slot slot) implements Link {
     }
 
     @Override
+    public void shun() {
+        slot.close();
+        link.shun();
+    }
+
+    @Override
     public void close() {
         slot.close();
         link.close();

@@ -274,6 +274,12 @@ public final class LinkPool implements ConnectionPool {
     }
 
     @Override
+    public void shun(PeerId peer) {
+        live(peer).ifPresent(board::shun);
+        disconnect(peer);
+    }
+
+    @Override
     public Set<PeerId> connected() {
         return Set.copyOf(board.active().keySet());
     }

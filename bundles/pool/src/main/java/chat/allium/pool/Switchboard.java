@@ -119,6 +119,12 @@ final class Switchboard {
         });
     }
 
+    /** At once, not between the effects: more comes meanwhile. Nobody waits for its end. */
+    void shun(PooledLink pooled) {
+        running.remove(pooled.number());
+        pooled.link().shun();
+    }
+
     void down(PooledLink link, TransportException why) {
         post(new PoolEvent.Down(link.number(), why));
         running.remove(link.number());

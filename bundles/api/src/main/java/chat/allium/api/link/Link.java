@@ -43,6 +43,16 @@ public interface Link extends AutoCloseable {
     /** Tells the liveness rules whether frames wait for an answer; call it too at each progress. */
     void awaiting(boolean outstanding);
 
+    /**
+     * Ends the link with a peer that does not mind its limits: what is queued goes out, what comes is thrown away unread, slowly,
+     * and the connection stays until the peer hangs up, a minute at most. So the peer's next handshake, which costs more than all
+     * that it may have sent, does not follow at once, and what it was told last is not lost with a connection that is reset.
+     * Idempotent; does not block.
+     */
+    default void shun() {
+        close();
+    }
+
     /** Sends what is queued for a bounded moment, then ends the link. Idempotent; does not block. */
     @Override
     void close();

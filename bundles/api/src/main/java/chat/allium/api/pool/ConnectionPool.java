@@ -58,6 +58,14 @@ public interface ConnectionPool {
     /** Ends every link to {@code peer}, as when it is removed or misbehaves. */
     void disconnect(PeerId peer);
 
+    /**
+     * Ends every link to {@code peer}, which does not mind its limits, as {@link #disconnect} does; that which carries messages by
+     * {@link chat.allium.api.link.Link#shun}, after what was queued on it has gone out.
+     */
+    default void shun(PeerId peer) {
+        disconnect(peer);
+    }
+
     /** The peers to which a link is up. */
     Set<PeerId> connected();
 
