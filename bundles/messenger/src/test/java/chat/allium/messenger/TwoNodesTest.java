@@ -86,6 +86,18 @@ class TwoNodesTest {
     }
 
     @Test
+    void whoIsAskedToComeAgainLaterHangsUpAndComesAgain() throws Exception {
+        alice.send("before");
+        alice.await(() -> alice.everythingDelivered(1));
+
+        net.forge(ALICE, Wire.retryAfter(1));
+
+        alice.await(() -> net.disconnects.get() == 1);
+        alice.send("after");
+        alice.await(() -> alice.everythingDelivered(2));
+    }
+
+    @Test
     void manyAuthorsAtOnceDoNotOverfillALane() throws Exception {
         partBothSides();
         AtomicInteger taken = new AtomicInteger();
