@@ -76,12 +76,19 @@ final class Disk {
 
     /** The file is durably there, under its last name, when this returns. */
     void publish(String draft, String name) throws IOException {
-        step("rename", name);
-        Files.move(path(draft), path(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        rename(draft, name);
         sync(name);
     }
 
+    /** The file durably has this content when this returns. */
     void replace(String name, byte[] content) throws IOException {
+        if (!exchange(name, content)) {
+            throw new IOException("its folder can not be synced");
+        }
+    }
+
+    /** @throws IOException then the file is what it was @return whether the new content outlives a power cut for certain */
+    boolean exchange(String name, byte[] content) throws IOException {
         String draft = step("create", DRAFT + name);
         Files.deleteIfExists(path(draft));
         try (FileChannel out = create(draft)) {
@@ -90,7 +97,14 @@ final class Disk {
             step("sync", draft);
             out.force(true);
         }
-        publish(draft, name);
+        rename(draft, name);
+        try {
+            sync(name);
+            return true;
+        } catch (IOException e) {
+            // It has another content already: whoever reads it now, or starts next, finds that.
+            return false;
+        }
     }
 
     void delete(String name) throws IOException {
@@ -102,6 +116,11 @@ final class Disk {
     void deleteDurably(String name) throws IOException {
         delete(name);
         sync(name);
+    }
+
+    private void rename(String draft, String name) throws IOException {
+        step("rename", name);
+        Files.move(path(draft), path(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void sync(String name) throws IOException {

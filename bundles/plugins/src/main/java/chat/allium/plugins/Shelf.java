@@ -12,6 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of the plugins, each called by its SHA-256, and the one file that says which of them are installed. A file that the
@@ -22,6 +24,7 @@ final class Shelf {
     /** A copy of ours of what the user named, not yet installed. */
     record Draft(String name, String sha256) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
     private static final String STATE = "state.json";
     private static final String ENDING = ".plugin";
     private static final int MAX_STATE = 1 << 20;
@@ -39,7 +42,7 @@ final class Shelf {
     }
 
     /** Reads the state, and takes away what a node that was killed left behind. */
-    void open() throws IOException {
+    void open() {
         Path file = disk.path(STATE);
         if (Files.exists(file)) {
             try (InputStream in = Files.newInputStream(file)) {
@@ -54,11 +57,22 @@ final class Shelf {
         sweep();
     }
 
-    /** Takes away every file that is not of an installed plugin, and what plugins that are gone remembered. */
-    void sweep() throws IOException {
+    /**
+     * Takes away every file that is not of an installed plugin, and what plugins that are gone remembered. What does not go does no
+     * harm, and goes another time.
+     */
+    void sweep() {
         if (!broken.isEmpty()) {
             return;
         }
+        try {
+            sweepAll();
+        } catch (IOException e) {
+            LOG.warn("Files that are of no plugin stay in {} for now: {}", disk.folder(), e.getMessage());
+        }
+    }
+
+    private void sweepAll() throws IOException {
         Set<String> named =
                 state.plugins().values().stream().map(p -> p.sha256() + ENDING).collect(Collectors.toSet());
         for (String name : disk.names()) {
@@ -114,7 +128,9 @@ final class Shelf {
         if (!broken.isEmpty()) {
             throw new PluginException(broken);
         }
-        disk.replace(STATE, changed.json());
+        if (!disk.exchange(STATE, changed.json())) {
+            LOG.warn("{} can not be synced: a power cut now may undo the last change of the plugins.", disk.folder());
+        }
         state = changed;
     }
 

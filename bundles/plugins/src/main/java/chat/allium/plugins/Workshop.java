@@ -51,7 +51,7 @@ final class Workshop {
     }
 
     /** Reads what is installed, and verifies it. */
-    void open() throws IOException {
+    void open() {
         shelf.open();
         if (!shelf.broken().isEmpty()) {
             LOG.error("{}", shelf.broken());
@@ -147,7 +147,9 @@ final class Workshop {
         try {
             Archive archive = panel.learn(plugin);
             rack.run(archive);
-            shelf.save(shelf.state().with(plugin.enabled(true)));
+            if (!plugin.enabled()) {
+                shelf.save(shelf.state().with(plugin.enabled(true)));
+            }
             panel.well(name);
             return panel.view(name);
         } catch (PluginException | IOException e) {
