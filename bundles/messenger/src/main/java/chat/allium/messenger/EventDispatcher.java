@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +37,12 @@ final class EventDispatcher implements AutoCloseable {
 
     private final Map<MessengerListener, Backlog<MessengerEvent>> listeners = new ConcurrentHashMap<>();
     private final Map<MessageHandler, Bot> handlers = new ConcurrentHashMap<>();
-    private final BiConsumer<PeerId, Content> reply;
+    private final BiPredicate<PeerId, Content> reply;
     private final Consumer<MessengerEvent> count;
     private final Alarm alarm;
 
-    /** @param reply sends what a bot answers @param count counts what is told; at once, so it must be quick */
-    EventDispatcher(BiConsumer<PeerId, Content> reply, Consumer<MessengerEvent> count, Alarm alarm) {
+    /** @param reply sends what a bot answers, and says whether that was taken @param count counts what is told; at once, so it must be quick */
+    EventDispatcher(BiPredicate<PeerId, Content> reply, Consumer<MessengerEvent> count, Alarm alarm) {
         this.reply = reply;
         this.count = count;
         this.alarm = alarm;

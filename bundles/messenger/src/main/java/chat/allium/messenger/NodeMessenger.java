@@ -366,11 +366,14 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
         loop.execute(() -> outbound.linkUp(peer));
     }
 
-    private void reply(PeerId to, Content content) {
+    /** @return whether it was taken */
+    private boolean reply(PeerId to, Content content) {
         try {
             send(to, content);
+            return true;
         } catch (MessageRejectedException e) {
             LOG.warn("A reply to {} was not sent: {}", to, e.getMessage());
+            return false;
         }
     }
 }

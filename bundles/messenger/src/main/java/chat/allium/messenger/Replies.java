@@ -3,7 +3,7 @@ package chat.allium.messenger;
 import chat.allium.api.identity.PeerId;
 import chat.allium.api.message.Content;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /** Sends a bot's replies to one message, up to a limit. */
@@ -11,10 +11,10 @@ final class Replies implements Consumer<Content> {
 
     private final AtomicInteger sent = new AtomicInteger();
     private final PeerId to;
-    private final BiConsumer<PeerId, Content> send;
+    private final BiPredicate<PeerId, Content> send;
     private final Conduct conduct;
 
-    Replies(PeerId to, BiConsumer<PeerId, Content> send, Conduct conduct) {
+    Replies(PeerId to, BiPredicate<PeerId, Content> send, Conduct conduct) {
         this.to = to;
         this.send = send;
         this.conduct = conduct;
@@ -22,10 +22,10 @@ final class Replies implements Consumer<Content> {
 
     @Override
     public void accept(Content content) {
-        if (sent.incrementAndGet() > EventDispatcher.MOST_REPLIES || conduct.suspended()) {
+        boolean tooMany = sent.incrementAndGet() > EventDispatcher.MOST_REPLIES || conduct.suspended();
+        // What a full lane refuses is a flood too, though of many messages.
+        if (tooMany || !send.test(to, content)) {
             conduct.refusedReply();
-        } else {
-            send.accept(to, content);
         }
     }
 }

@@ -35,8 +35,11 @@ class EventDispatcherTest {
 
     private final FakeAlarm alarm = new FakeAlarm();
     private final AtomicInteger replies = new AtomicInteger();
+    /** How many replies the lane takes. */
+    private int room = Integer.MAX_VALUE;
+
     private final EventDispatcher events =
-            new EventDispatcher((peer, content) -> replies.incrementAndGet(), event -> {}, alarm);
+            new EventDispatcher((peer, content) -> replies.incrementAndGet() <= room, event -> {}, alarm);
     private final LinkedBlockingQueue<Object> heard = new LinkedBlockingQueue<>();
 
     @Test
@@ -261,6 +264,27 @@ class EventDispatcherTest {
 
         assertEquals(EventDispatcher.MOST_REPLIES, replies.get());
         assertEquals(5, events.activities().getFirst().dropped());
+    }
+
+    @Test
+    void aBotWhoseRepliesNobodyTakesAnyMoreIsSuspended() {
+        room = 25;
+        events.add(
+                (message, reply) -> {
+                    for (int i = 0; i < EventDispatcher.MOST_REPLIES; i++) {
+                        reply.accept(Content.text("and another thing"));
+                    }
+                },
+                SEVEN);
+        for (int i = 0; i < 20; i++) {
+            events.publish(stored(Content.TEXT));
+        }
+
+        await(() -> events.activities().getFirst().suspended());
+
+        assertEquals(
+                Conduct.MOST_REFUSED_REPLIES, events.activities().getFirst().dropped(), 10);
+        assertTrue(replies.get() <= room + Conduct.MOST_REFUSED_REPLIES, replies::toString);
     }
 
     private static MessengerEvent stored(String type) {

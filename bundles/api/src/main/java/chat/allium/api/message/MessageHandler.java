@@ -23,7 +23,7 @@ public interface MessageHandler {
      * times is called no more until it is registered again.
      *
      * @param reply sends to the message's friend, at most ten times a message, in the same lanes and within the same limits as
-     *     everybody's messages; refused replies are logged
+     *     everybody's messages; refused replies are logged, and a hundred of them are one too many
      */
     void handle(Message message, Consumer<Content> reply);
 }
