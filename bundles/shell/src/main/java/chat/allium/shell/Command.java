@@ -26,6 +26,9 @@ record Command(
         Body body)
         implements Function {
 
+    /** As the only argument it asks what the command does. */
+    static final String HELP = "--help";
+
     /** In {@link #completion}. */
     static final String FRIEND = "<friend>";
 
@@ -54,7 +57,8 @@ record Command(
 
     @Override
     public Answer execute(CommandSession session, List<Object> arguments) throws RefusedException, UsageException {
-        return body.run(arguments.stream().map(String::valueOf).toList());
+        List<String> args = arguments.stream().map(String::valueOf).toList();
+        return args.equals(List.of(HELP)) ? HelpCommand.of(this) : body.run(args);
     }
 
     String usage() {

@@ -30,6 +30,11 @@ final class HelpCommand {
                 .findFirst()
                 .orElseThrow(
                         () -> new UsageException("There is no command '" + args.getFirst() + "'; 'help' lists them."));
+        return of(command);
+    }
+
+    /** What there is to say of one command. */
+    static Answer of(Command command) {
         Table table = new Table("").row(command.usage()).row(command.summary() + ".");
         if (!command.details().isEmpty()) {
             table.row(command.details());

@@ -55,6 +55,9 @@ final class PluginCommands {
         Plugins plugins = installer
                 .get()
                 .orElseThrow(() -> new RefusedException("The part of the node that installs plugins is not running."));
+        if (!args.isEmpty() && (args.getFirst().equals("help") || args.getLast().equals(Command.HELP))) {
+            return HelpCommand.of(command());
+        }
         return switch (args.isEmpty() ? "" : args.getFirst()) {
             case "install" -> offer(plugins, args, true);
             case "update" -> offer(plugins, args, false);

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /** Completes what follows {@code plugin}. */
 final class PluginWords {
 
-    private static final List<String> VERBS =
-            List.of("install", "list", "info", "why", "enable", "disable", "update", "remove", "verify", "trust");
+    private static final List<String> VERBS = List.of(
+            "install", "list", "info", "why", "enable", "disable", "update", "remove", "verify", "trust", "help");
     private static final Set<String> OF_A_PLUGIN = Set.of("info", "why", "enable", "disable", "remove");
     private static final Set<String> OF_A_FILE = Set.of("install", "update");
 
@@ -34,7 +34,10 @@ final class PluginWords {
         if (before.size() == 2 && OF_A_PLUGIN.contains(verb)) {
             return names.get();
         }
-        return before.size() == 2 && OF_A_FILE.contains(verb) ? files(begun) : List.of();
+        if (OF_A_FILE.contains(verb)) {
+            return before.size() == 2 ? files(begun) : List.of(PluginCommands.YES);
+        }
+        return verb.equals("trust") && before.size() == 3 ? List.of("as") : List.of();
     }
 
     private static List<String> files(String begun) {

@@ -117,6 +117,8 @@ class PluginCommandsTest {
         bench.plugins.changed = List.of("It was changed.");
         assertEquals(1, script("plugin verify", false));
         assertEquals("It was changed.\n", err());
+        assertEquals(0, script("plugin --help\nplugin help\nplugin install --help\nfriends --help", false));
+        assertTrue(out().contains("shows who signed it") || out().contains("who signed it"), out());
         assertEquals(2, script("plugin", false));
         assertEquals(2, script("plugin trust K Erin", false));
         assertEquals(2, script("plugin info", false));
@@ -136,6 +138,8 @@ class PluginCommandsTest {
                 List.of(folder + "/a.allium", folder + "/b/"),
                 words.complete(List.of("plugin", "install"), folder + "/"));
         assertEquals(List.of(), words.complete(List.of("plugin", "install"), "/no/such/"));
+        assertEquals(List.of("--yes"), words.complete(List.of("plugin", "update", "/x.allium"), ""));
+        assertEquals(List.of("as"), words.complete(List.of("plugin", "trust", "K"), ""));
         assertEquals(List.of(), words.complete(List.of("send", "bob"), ""));
         assertFalse(words.complete(List.of("plugin", "list"), "").contains("echo"));
     }
