@@ -79,25 +79,42 @@ plugin_sign() {
 }
 
 plugin_goal() {
-    local goal=$1 version
+    local goal=$1 version said status=0
     shift
     plugin_publish
     version=$(sed -n 's#^  <version>\(.*\)</version>#\1#p' "$ROOT/pom.xml" | head -n 1)
-    mvn -B -ntp -q "chat.allium:allium-maven-plugin:$version:$goal" "$@"
+    # What it says is for its user: no colours, no warning of Maven's own libraries, no advice how to debug Maven.
+    said=$(MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}" \
+        mvn -B -ntp -q -Dstyle.color=never "chat.allium:allium-maven-plugin:$version:$goal" "$@" 2>&1) || status=$?
+    said=$(sed 's/\x1b\[[0-9;]*m//g' <<< "$said")
+    if [ "$status" -ne 0 ]; then
+        fail 1 "$(sed -n '1s/^\[ERROR\] Failed to execute goal [^ ]* ([^)]*) on project [^ ]*: \(.*\) -> \[Help 1\]$/\1/p; t; 1,3p' <<< "$said")"
+    fi
+    echo "$said"
 }
 
 # What a plugin's project needs, in the local repository of this user; at once if nothing has changed.
 plugin_publish() {
-    local stamp=$BUILD/plugin-kit.stamp newer=yes
+    local stamp=$BUILD/plugin-kit.stamp
     find_java javac || exit 1
     command -v mvn > /dev/null || fail 1 "Maven was not found: install it (Debian: apt install maven)."
-    [ ! -f "$stamp" ] ||
-        newer=$(find "$ROOT/pom.xml" "$ROOT"/{bundles/api,bundles/plugins,bundles/queue,bundles/messenger,itests/testkit,itests/testkit-node,tools/allium-maven-plugin}/{pom.xml,src/main} \
-            -newer "$stamp" -print -quit)
-    [ -n "$newer" ] || return 0
+    plugin_kit_is_stale || return 0
     mkdir -p "$BUILD"
-    : > "$stamp.started"
-    run_logged "installing what plugins are built with" "$BUILD/plugin-kit.log" \
-        maven -pl bundles/api,bundles/plugins,itests/testkit-node,tools/allium-maven-plugin -am install -Dmaven.test.skip=true
-    mv "$stamp.started" "$stamp"
+    exec 8> "$BUILD/plugin-kit.lock"
+    ! command -v flock > /dev/null || flock 8
+    if plugin_kit_is_stale; then
+        : > "$stamp.started"
+        run_logged "installing what plugins are built with" "$BUILD/plugin-kit.log" \
+            maven -pl bundles/api,bundles/plugins,itests/testkit-node,tools/allium-maven-plugin -am install -Dmaven.test.skip=true
+        mv "$stamp.started" "$stamp"
+    fi
+    exec 8>&-
+}
+
+plugin_kit_is_stale() {
+    local newer
+    [ -f "$BUILD/plugin-kit.stamp" ] || return 0
+    newer=$(find "$ROOT/pom.xml" "$ROOT"/{bundles/api,bundles/plugins,bundles/queue,bundles/messenger,itests/testkit,itests/testkit-node,tools/allium-maven-plugin}/{pom.xml,src/main} \
+        -newer "$BUILD/plugin-kit.stamp" -print -quit)
+    [ -n "$newer" ]
 }
