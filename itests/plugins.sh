@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A plugin of each kind is made from its template in an empty folder, built, signed and installed into a running node; the bot talks to
-# a friend over TCP, is updated, survives a version that does not start and a SIGKILL of the node, and is removed without a trace.
+# A plugin of each kind is made from its template in an empty folder, built, signed and installed into a running node, where it does what
+# it is for; all survive a SIGKILL of the node, and are removed. Updates, and what is left, are shown by `./allium demo --plugin`.
 # Started by `./allium test plugins`. Exit 0: all of that happened.
 set -euo pipefail
 
@@ -38,25 +38,12 @@ hears one "You said: one"
 grep -q "does not let 'password' out" "$WORK/refusal" || die "the refusal does not say why: $(cat "$WORK/refusal")"
 in_node bob "plugin info my-listener" | grep -q '"kind":"listener","calls":[1-9]' || die "the listener was not called"
 
-(cd "$WORK/my-bot" && sed -i 's#<version>1.0.0</version>#<version>1.1.0</version>#' pom.xml &&
-    sed -i 's/You said/You now said/' src/main/java/example/mybot/Bot.java src/test/java/example/mybot/BotTest.java && mvn -B -ntp -q package)
-in_node bob "plugin update $(archive my-bot 1.1.0) --yes" > /dev/null
-hears two "You now said: two"
-
-(cd "$WORK/my-bot" && sed -i 's#<version>1.1.0</version>#<version>2.0.0</version>#' pom.xml &&
-    sed -i 's/    @Override/    public Bot(java.util.concurrent.Callable<?> nobody) {}\n\n    @Override/; s/^@Component$/@Component/' src/main/java/example/mybot/Bot.java &&
-    sed -i 's/    public Bot(/    @org.osgi.service.component.annotations.Activate\n    public Bot(@org.osgi.service.component.annotations.Reference /' src/main/java/example/mybot/Bot.java &&
-    sed -i 's/new Bot()/new Bot(() -> 1)/' src/test/java/example/mybot/BotTest.java && mvn -B -ntp -q package)
-! in_node bob "plugin update $(archive my-bot 2.0.0) --yes" 2> "$WORK/refusal" || die "a version that lacks a service was installed"
-grep -q 'waits for the service java.util.concurrent.Callable.*it is version 1.1.0 still' "$WORK/refusal" || die "the refusal: $(cat "$WORK/refusal")"
-hears three "You now said: three"
-
 kill -9 "${nodes[1]}"
 wait "${nodes[1]}" 2> /dev/null || true
 start_node bob
-await "the plugins run again" "plugin list" bob '"name":"my-bot","version":"1.1.0","summary":"[^"]*","state":"RUNNING"'
+await "the plugins run again" "plugin list" bob '"name":"my-bot","version":"1.0.0","summary":"[^"]*","state":"RUNNING"'
 await "bob is connected again" friends alice '"status":"online"'
-hears four "You now said: four"
+hears two "You said: two"
 
 in_node bob "plugin disable my-bot" > /dev/null
 for kind in bot listener interceptor transport; do
@@ -65,4 +52,4 @@ done
 [ "$(ls -A "$WORK/bob/plugins")" = state.json ] || die "files are left: $(ls -A "$WORK/bob/plugins")"
 ! in_node bob "felix:lb" | grep -q 'my-' || die "bundles are left"
 in_node bob "send alice my password is 1234" > /dev/null || die "the filter is left"
-echo "plugins: a bot, a listener, an interceptor and a transport were made, built, signed, installed, updated, killed, and removed without a trace"
+echo "plugins: a bot, a listener, an interceptor and a transport were made, built, signed, installed, killed, and removed"

@@ -5,7 +5,7 @@
 # here; its last line says why), or anything else (failed). A failed stage stops the run.
 
 # The order: what is cheap comes first. The stages of STAGES_LONG run only with --long.
-STAGES='format unit container rust simulation model expiry proxy kill_tcp migrate disk_full swap mix tor kill_tor swap_tor plugins terminal demo_tcp demo_tor'
+STAGES='format unit container rust simulation model expiry proxy kill_tcp migrate disk_full swap mix tor kill_tor swap_tor plugins demo_plugin terminal demo_tcp demo_tor'
 STAGES_LONG='power_cut'
 # The seed of the short runs in virtual time.
 SIMULATED_SEED=2026
@@ -53,6 +53,7 @@ stage_title() {
         tor) echo 'tests over a private Tor network' ;;
         plugins) echo 'plugins: templates and examples, in running nodes over TCP' ;;
         terminal) echo 'a node at a terminal is restarted' ;;
+        demo_plugin) echo 'the life of a plugin, from its template to its last trace' ;;
         demo_tcp) echo 'two nodes over TCP, one killed' ;;
         demo_tor) echo 'two nodes over a private Tor network, one killed' ;;
         *) campaign_of "$1" && echo "$campaign_title" ;;
@@ -101,6 +102,10 @@ stage_terminal() {
     command -v script > /dev/null || { cannot_run 'script, of util-linux, is not on PATH'; return; }
     ensure_built tcp
     "$ROOT/itests/terminal.sh"
+}
+
+stage_demo_plugin() {
+    "$ROOT/allium" demo --plugin
 }
 
 stage_demo_tcp() {

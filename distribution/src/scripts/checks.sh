@@ -34,10 +34,25 @@ run_program_of() {
 
 cmd_demo() {
     local transports
+    if [[ " $* " == *' --plugin '* ]]; then
+        demo_plugin "$@"
+    fi
     transports=$(option_value --transport "$@")
     ensure_built "${transports:-tor}"
     ensure_programs e2e
     run_program_of e2e chat.allium.e2e.Demo "$@"
+}
+
+# The life of a plugin, which needs no Tor.
+demo_plugin() {
+    case $(option_value --transport "$@") in
+        '' | tcp) ;;
+        *) fail 2 "--plugin shows two nodes over TCP." ;;
+    esac
+    ensure_built tcp
+    ensure_programs e2e
+    plugin_publish
+    run_program_of e2e chat.allium.e2e.PluginDemo "$@"
 }
 
 cmd_test() {

@@ -34,10 +34,13 @@ Exit status: 0 done, 1 refused or failed, 2 wrong command, 3 no node runs with t
 TEXT
         demo) cat <<'TEXT' ;;
 usage: ./allium demo [--transport tcp] [--keep]
+       ./allium demo --plugin [--keep]
 
 Two nodes on a private Tor network on this machine become friends by friend code, exchange texts and survive a kill.
 
   --transport tcp     without Tor, in seconds
+  --plugin            the life of a plugin instead: made from its template, built, signed, installed, updated while texts flow,
+                      broken, switched off, removed without a trace; without Tor
   --keep              leaves the nodes' homes and logs, and says where
 TEXT
         test) cat <<TEXT ;;

@@ -92,6 +92,16 @@ final class Allium {
         return json(result.out());
     }
 
+    /** Runs a command that ends with a question, which nobody answers: it has done nothing. @return what it shows */
+    JsonNode ask(Path home, String command) throws IOException, InterruptedException {
+        Result result = run("", List.of("exec", "--json", "--home", home.toString(), command));
+        List<JsonNode> shown = json(result.out());
+        if (result.status() != 1 || shown.isEmpty()) {
+            throw new CommandFailed(result.err().isBlank() ? result.out() : result.err());
+        }
+        return shown.getFirst();
+    }
+
     private static List<JsonNode> json(String out) throws IOException {
         List<JsonNode> values = new ArrayList<>();
         ObjectMapper mapper = new ObjectMapper();

@@ -58,6 +58,11 @@ final class Node implements AutoCloseable {
         return allium.exec(home, commands);
     }
 
+    /** What a command shows before it asks whether it shall go on. Nobody says yes. */
+    JsonNode asked(String command) throws IOException, InterruptedException {
+        return allium.ask(home, command);
+    }
+
     /** Waits until it answers. */
     void awaitShell(Duration patience) throws IOException, InterruptedException {
         Await.until("the shell of " + name, patience, () -> {
