@@ -138,7 +138,9 @@ final class Backlog<T> implements AutoCloseable {
             task.run();
             failed = false;
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            LOG.warn("{} failed; it goes on with what comes next.", name, new Blame(e));
+            if (conduct.failsAnew()) {
+                LOG.warn("{} failed; failures that follow are only counted.", name, new Blame(e));
+            }
         } finally {
             call.end(failed);
             Thread.interrupted();

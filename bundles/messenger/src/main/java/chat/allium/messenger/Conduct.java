@@ -116,6 +116,11 @@ final class Conduct {
         });
     }
 
+    /** Whether what it did before went well: one that fails all the time must not fill the log. */
+    boolean failsAnew() {
+        return locked(() -> failuresInARow == 0);
+    }
+
     boolean suspended() {
         return locked(() -> suspended);
     }

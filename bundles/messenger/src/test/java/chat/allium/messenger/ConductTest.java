@@ -26,6 +26,15 @@ class ConductTest {
     }
 
     @Test
+    void onlyTheFirstOfARunOfFailuresIsNews() {
+        assertTrue(conduct.failsAnew());
+        conduct.begin().end(true);
+        assertFalse(conduct.failsAnew());
+        well(1);
+        assertTrue(conduct.failsAnew());
+    }
+
+    @Test
     void whoIsLateThreeTimesInAShortWhileIsCalledNoMore() {
         late(Conduct.MOST_TIMEOUTS - 1);
         well(Conduct.FORGIVEN_AFTER - 1);
