@@ -74,6 +74,7 @@ Measures parts of a node against named rivals, which take turns, and says whethe
   latency             the same with one outstanding, against the disk itself
   backlog             the same while 1,000,000 messages wait for friends who are away; heap for each of them
   fairness            what others notice of dead friends and of one who floods, and what a flood costs
+  plugins             what a friend's delivery notices of plugins that block, throw and flood
   tor                 connects and echoes over a private Tor network, arti beside C tor
   --rounds N          how often rivals take turns (default, and at least: 5)
   --quick             less of everything, in fewer rounds: to see that it works

@@ -28,12 +28,15 @@ final class Child implements AutoCloseable {
     }
 
     static Child start(Syncs syncs, String heap, Class<?> program, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                java(),
-                "-Xmx" + heap,
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                "-cp",
-                System.getProperty("java.class.path")));
+        return start(syncs, heap, List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=error"), program, arguments);
+    }
+
+    /** @param options of the JVM: what it logs, and where */
+    static Child start(Syncs syncs, String heap, List<String> options, Class<?> program, List<String> arguments)
+            throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(java(), "-Xmx" + heap, "-cp", System.getProperty("java.class.path")));
+        command.addAll(1, options);
         command.addAll(1, NODE);
         command.add(program.getName());
         command.addAll(arguments);

@@ -16,6 +16,7 @@ final class Main {
             "latency", new LatencyBench(),
             "backlog", new BacklogBench(),
             "fairness", new FairnessBench(),
+            "plugins", new PluginsBench(),
             "tor", new TorBench());
 
     private Main() {}

@@ -24,12 +24,18 @@ final class Pair implements AutoCloseable {
 
     /** Starts both and has them meet. */
     static Pair start(Author.Start start, int friends, Syncs syncs, Options options) throws IOException {
+        return start(start, friends, List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=error"), syncs, options);
+    }
+
+    /** @param log options of the friends' JVM: what it logs, and where */
+    static Pair start(Author.Start start, int friends, List<String> log, Syncs syncs, Options options)
+            throws IOException {
         String work = options.work().toAbsolutePath().toString();
         String kind = start.kind().name();
         Child author = Child.start(syncs, "2g", Author.class, start.arguments(options.work()));
         List<String> self = author.hear();
-        Child readers =
-                Child.start(syncs, "2g", Readers.class, List.of(work, kind, Integer.toString(friends), self.get(1)));
+        Child readers = Child.start(
+                syncs, "2g", log, Readers.class, List.of(work, kind, Integer.toString(friends), self.get(1)));
         Pair pair = new Pair(start.kind(), author, readers, self);
         List<String> lines = new ArrayList<>();
         for (List<String> words = readers.hear(); !words.getFirst().equals("ready"); words = readers.hear()) {
@@ -66,6 +72,10 @@ final class Pair implements AutoCloseable {
 
     Child author() {
         return author;
+    }
+
+    Child readers() {
+        return readers;
     }
 
     /** Who the author is. */

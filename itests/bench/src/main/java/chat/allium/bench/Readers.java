@@ -1,6 +1,8 @@
 package chat.allium.bench;
 
 import chat.allium.api.identity.PeerId;
+import chat.allium.api.message.Direction;
+import chat.allium.api.message.Message;
 import chat.allium.api.message.MessengerEvent;
 import chat.allium.api.message.MessengerListener;
 import chat.allium.api.transport.PeerAddress;
@@ -16,7 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The JVM of the friends: so many nodes, with one store between them, as one disk would have. Says {@code friend ID ADDRESS} for
- * each, then {@code ready}; answers {@code stats}.
+ * each, then {@code ready}; answers {@code stats}. With {@code plugins on} the first of them gets plugins that behave badly, with
+ * {@code plugins off} it is rid of them, and what they did is said.
  */
 final class Readers {
 
@@ -33,7 +36,7 @@ final class Readers {
 
         @Override
         public void on(MessengerEvent event) {
-            if (event instanceof MessengerEvent.Stored) {
+            if (event instanceof MessengerEvent.Stored(Message message) && message.direction() == Direction.IN) {
                 messages.incrementAndGet();
             }
         }
@@ -60,7 +63,7 @@ final class Readers {
                         "friend " + node.self().text() + " " + node.address().text());
             }
             System.out.println("ready");
-            obey(store, arrived);
+            obey(store, arrived, new Nuisances(nodes.getFirst().messenger()));
             nodes.forEach(BenchNode::close);
         }
         System.exit(0);
@@ -74,14 +77,17 @@ final class Readers {
                 folder, store, home.vault(), LimiterDoor.open(100_000, 1_000, 64), MOST_LINKS, new Arrivals(arrived));
     }
 
-    private static void obey(Store store, AtomicLong arrived) throws IOException {
+    private static void obey(Store store, AtomicLong arrived, Nuisances nuisances) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            if (!line.equals("stats")) {
-                throw new IOException("nobody knows how to " + line);
-            }
             System.out.println(
-                    "stats " + CpuTime.nanos() + " " + store.batches().getAsLong() + " " + arrived.get());
+                    switch (line) {
+                        case "stats" ->
+                            "stats " + CpuTime.nanos() + " " + store.batches().getAsLong() + " " + arrived.get();
+                        case "plugins on" -> nuisances.come();
+                        case "plugins off" -> nuisances.go();
+                        default -> throw new IOException("nobody knows how to " + line);
+                    });
         }
     }
 }
