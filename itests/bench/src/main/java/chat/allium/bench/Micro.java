@@ -49,7 +49,8 @@ final class Micro {
                 .warmupTime(TimeValue.milliseconds(500))
                 .measurementIterations(options.size(5, 2))
                 .measurementTime(TimeValue.milliseconds(500))
-                // In a node that has run for a while no garbage lies between objects, and takes lines of a cache from them.
+                // In a node that has run for a while no garbage lies between objects, and takes lines of a cache from
+                // them.
                 .shouldDoGC(true)
                 .addProfiler(CpuTime.class)
                 .addProfiler(GCProfiler.class)

@@ -17,7 +17,8 @@ import java.util.TreeMap;
 /** Alice, who writes to bob: now and then a text, or fifty a second; and what his bot answers her. */
 final class Chatter {
 
-    /** Eight texts at once, and what it takes to hand them over: some fifty a second. */
+    private static final int HANDFUL = 8;
+    /** A handful at once, and what it takes to hand it over: some fifty texts a second. */
     private static final long HANDFUL_MILLIS = 110;
 
     private static final long LOOK_MILLIS = 50;
@@ -58,7 +59,7 @@ final class Chatter {
     /** She begins to write without a pause. */
     void start() {
         begin = System.nanoTime();
-        talker = Optional.of(new Talker(alice, "bob", oracle, HANDFUL_MILLIS));
+        talker = Optional.of(new Talker(alice, "bob", oracle, HANDFUL_MILLIS, HANDFUL));
     }
 
     /** Waits until so many more are there. */
