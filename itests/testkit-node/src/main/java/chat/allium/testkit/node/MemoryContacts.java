@@ -25,7 +25,8 @@ final class MemoryContacts implements Contacts {
             throw new IllegalArgumentException("there is a friend " + name + " already");
         }
         friends.put(
-                peer, new Friend(peer, name, Friend.State.FRIEND, Set.of("memory"), Set.of(), since, Optional.of(since)));
+                peer,
+                new Friend(peer, name, Friend.State.FRIEND, Set.of("memory"), Set.of(), since, Optional.of(since)));
     }
 
     @Override
