@@ -82,6 +82,13 @@ final class Disk implements AutoCloseable {
         }
     }
 
+    /** Gives so many bytes of it back. */
+    void give(long bytes) throws IOException {
+        try (FileChannel filler = FileChannel.open(home.resolve("filler"), StandardOpenOption.WRITE)) {
+            filler.truncate(Math.max(0, filler.size() - bytes));
+        }
+    }
+
     /** Gives it back. */
     void empty() throws IOException {
         Files.delete(home.resolve("filler"));

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Two nodes, each with a small disk of its own, send each other texts without a pause; a disk fills up to its last byte and is
- * given room again. Nothing that was accepted or acknowledged is lost, and within a minute all goes on by itself.
+ * given room again. A store is moved where there is no room for another. Nothing that was accepted or acknowledged is lost, and within a minute all goes on by itself.
  *
  * <p>To be run where file systems can be mounted: {@code unshare -rm} gives that to everybody.
  */
@@ -21,6 +21,9 @@ final class DiskFullCampaign {
             Map.of("ack-before-commit", Fault.ANSWERS_INBOUND_EARLY, "id-before-commit", Fault.ANSWERS_OUTBOUND_EARLY);
 
     private static final Duration RECOVERY = Duration.ofSeconds(60);
+    private static final String NO_ROOM = "moves of a store that had no room";
+    private static final String ROOM_AGAIN = "moves of a store that has room again";
+    private static final long ROOM_TO_BEGIN = 512 << 10;
     private static final int DISK_MIB = 64;
     private static final long HANDFUL_MILLIS = 60;
 
@@ -44,6 +47,9 @@ final class DiskFullCampaign {
             boolean alice = i % 2 == 1;
             Pair.pause(500 + random.nextLong(1_000));
             fill(alice ? pair.alice() : pair.bob(), alice ? ofAlice : ofBob);
+        }
+        if (campaign.unplugged().isEmpty()) {
+            moveWithoutRoom(pair.alice(), ofAlice);
         }
         pair.refusals().forEach((sentence, times2) -> campaign.note(times2 + " times: " + sentence));
         campaign.count(
@@ -88,6 +94,30 @@ final class DiskFullCampaign {
                 (System.nanoTime() - begin) / 1e9));
     }
 
+    /** There is room for the beginning of the other store. The old one stays in use, and the next attempt, with room, is a success. */
+    private void moveWithoutRoom(Pair.Side side, Disk disk) throws IOException, InterruptedException {
+        String before = StoreMover.engine(side);
+        disk.fill();
+        disk.give(ROOM_TO_BEGIN);
+        try {
+            side.shell().ask(StoreMover.move(side));
+            campaign.violation("store", "a store was moved to where there is no room");
+        } catch (IOException e) {
+            campaign.note(side.node().name() + ": " + e.getMessage());
+            campaign.count(
+                    String.valueOf(e.getMessage()).contains("stays on " + before) ? NO_ROOM : "moves that went wrong");
+        }
+        if (!StoreMover.engine(side).equals(before)) {
+            campaign.violation("store", "storage.current names the copy that there was no room for");
+        }
+        disk.empty();
+        if (!pair.caughtUp(RECOVERY) || !acceptsAgain(side, side.given().acceptedCount())) {
+            campaign.violation("late", side.node().name() + " did not go on after a move for which there was no room");
+        }
+        side.shell().ask(StoreMover.move(side));
+        campaign.count(ROOM_AGAIN);
+    }
+
     private static boolean acceptsAgain(Pair.Side victim, int before) throws IOException, InterruptedException {
         try {
             Pair.await("texts to be accepted", RECOVERY, () -> victim.given().acceptedCount() > before);
@@ -103,6 +133,8 @@ final class DiskFullCampaign {
         campaign.require("disks filled of bob", 1);
         campaign.require("sends refused for want of room", 1);
         campaign.require("messages that waited for room", 1);
+        campaign.require(NO_ROOM, 1);
+        campaign.require(ROOM_AGAIN, 1);
         campaign.require("texts compared", 100);
     }
 

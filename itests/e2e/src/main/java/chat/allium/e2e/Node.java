@@ -47,7 +47,7 @@ final class Node implements AutoCloseable {
         arguments.addAll(options);
         String storage = System.getProperty("allium.storage", "derby");
         // Of a new home: later it is where it is, or where it was moved to.
-        if (!storage.equals("derby") && Files.notExists(home)) {
+        if (!storage.equals("derby") && Files.notExists(home.resolve("storage.current"))) {
             arguments.addAll(List.of("--storage", storage));
         }
         process = Optional.of(allium.start(log, arguments));

@@ -89,10 +89,6 @@ final class Scene implements AutoCloseable {
     List<String> options(String name) {
         List<String> options =
                 new ArrayList<>(List.of("--home", folder.resolve(name).toString(), "--transport", transport));
-        String storage = System.getProperty("allium.storage", "derby");
-        if (!storage.equals("derby")) {
-            options.addAll(List.of("--storage", storage));
-        }
         if (anonymous()) {
             options.addAll(List.of("--tor-config", folder.resolve("arti.toml").toString()));
         }
