@@ -5,6 +5,7 @@ import chat.allium.api.transport.Registration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Attachment {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
+
+    private static final long TELLING_SECONDS = 10;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Durable durable;
@@ -75,9 +78,12 @@ final class Attachment {
                     }));
             timekeeping.isKnown();
             friends.readAll().join();
-            // What expired while the node was down is told before anybody can reach it.
+            // What expired while the node was down is told before anybody can reach it; if one lane's can not be
+            // stored,
+            // the others need not wait for it.
             CompletableFuture.supplyAsync(outbound::expired, loop)
                     .thenCompose(told -> told)
+                    .orTimeout(TELLING_SECONDS, TimeUnit.SECONDS)
                     .handle((told, failed) -> told)
                     .join();
             attach();

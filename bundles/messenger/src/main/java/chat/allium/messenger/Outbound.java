@@ -294,7 +294,7 @@ final class Outbound {
         if (one == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return ledger.add(tx -> tx.lanes()
+        return ledger.add(peer, tx -> tx.lanes()
                 .find(peer)
                 .filter(row -> row.out().equals(one.stream))
                 .ifPresent(row -> {

@@ -112,7 +112,7 @@ final class ReadMarks {
     /** Deletes what is kept of somebody who is no friend any more. */
     void forget(PeerId peer) {
         removed(peer);
-        ledger.add(tx -> {
+        ledger.add(peer, tx -> {
             tx.settings().remove(ReadMark.ours(peer));
             tx.settings().remove(ReadMark.theirs(peer));
         });
@@ -155,7 +155,7 @@ final class ReadMarks {
                 || known.seen.get().seq() < upTo.seq();
         if (news) {
             known.seen = Optional.of(upTo);
-            ledger.add(tx -> store(tx, peer, known.out, ReadMark.of(upTo), ReadMark.theirs(peer)));
+            ledger.add(peer, tx -> store(tx, peer, known.out, ReadMark.of(upTo), ReadMark.theirs(peer)));
             tell(peer, known);
         }
     }
@@ -205,7 +205,7 @@ final class ReadMarks {
         ReadMark before = new ReadMark(known.out, known.marked);
         ReadMark now = new ReadMark(known.out, upTo);
         known.marked = upTo;
-        ledger.add(tx -> {
+        ledger.add(peer, tx -> {
             if (store(tx, peer, known.out, now, ReadMark.ours(peer))) {
                 tx.afterCommit(() -> news.read(peer, before, now));
             }

@@ -74,6 +74,8 @@ final class Timekeeping {
         if (known.getCount() > 0) {
             return;
         }
-        time.unsaved().ifPresent(bytes -> ledger.add(tx -> tx.settings().put(NodeTime.SETTING, bytes)));
+        time.unsaved()
+                .ifPresent(bytes ->
+                        ledger.add(NodeTime.SETTING, tx -> tx.settings().put(NodeTime.SETTING, bytes)));
     }
 }
