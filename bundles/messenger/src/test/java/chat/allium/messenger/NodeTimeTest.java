@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,11 +152,16 @@ class NodeTimeTest {
         assertEquals(TimeUnit.MILLISECONDS.toNanos(bootMillis + 250), odd.nanosAt(odd.millis() + 250));
     }
 
+    /** A wall clock that says nothing of any sleep. */
+    private static LongSupplier awake(AtomicLong nanoTime) {
+        return () -> START + TimeUnit.NANOSECONDS.toMillis(nanoTime.get());
+    }
+
     @Test
     void theBootClockCountsSleep() {
         AtomicLong nanoTime = new AtomicLong(-50);
         AtomicLong uptime = new AtomicLong(TimeUnit.HOURS.toNanos(1));
-        BootClock clock = new BootClock(nanoTime::get, () -> OptionalLong.of(uptime.get()));
+        BootClock clock = new BootClock(nanoTime::get, awake(nanoTime), () -> OptionalLong.of(uptime.get()));
         assertEquals(TimeUnit.HOURS.toNanos(1), clock.getAsLong());
         nanoTime.addAndGet(7);
         assertEquals(TimeUnit.HOURS.toNanos(1) + 7, clock.getAsLong());
@@ -174,26 +180,49 @@ class NodeTimeTest {
     void theBootClockCountsAShortSleepToo() {
         AtomicLong nanoTime = new AtomicLong();
         AtomicLong uptime = new AtomicLong();
-        BootClock clock = new BootClock(nanoTime::get, () -> OptionalLong.of(uptime.get()));
+        BootClock clock = new BootClock(nanoTime::get, awake(nanoTime), () -> OptionalLong.of(uptime.get()));
         nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(2));
         uptime.addAndGet(TimeUnit.SECONDS.toNanos(2) + TimeUnit.MILLISECONDS.toNanos(500));
 
         assertEquals(uptime.get(), clock.getAsLong());
     }
 
+    /** What is stored at once after waking would count the sleep as waiting, and expire too early by it. */
+    @Test
+    void theBootClockKnowsOfASleepAtOnceFromTheWallClock() {
+        AtomicLong nanoTime = new AtomicLong();
+        AtomicLong uptime = new AtomicLong();
+        BootClock clock = new BootClock(nanoTime::get, () -> wall, () -> OptionalLong.of(uptime.get()));
+        nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        uptime.addAndGet(TimeUnit.HOURS.toNanos(8) + TimeUnit.MILLISECONDS.toNanos(1));
+        wall += TimeUnit.HOURS.toMillis(8) + 1;
+
+        assertEquals(uptime.get(), clock.getAsLong());
+    }
+
+    @Test
+    void theBootClockDoesNotBelieveTheWallClock() {
+        AtomicLong nanoTime = new AtomicLong();
+        BootClock clock = new BootClock(nanoTime::get, () -> wall, () -> OptionalLong.of(nanoTime.get()));
+        nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        wall += DAY;
+
+        assertEquals(TimeUnit.MILLISECONDS.toNanos(1), clock.getAsLong());
+    }
+
     @Test
     void whatPassesBetweenItsTwoLooksIsNoSleep() {
         AtomicLong nanoTime = new AtomicLong();
         // The one who tells it answers at once, and the thread goes on a second later.
-        BootClock clock =
-                new BootClock(nanoTime::get, () -> OptionalLong.of(nanoTime.getAndAdd(TimeUnit.SECONDS.toNanos(1))));
+        BootClock clock = new BootClock(
+                nanoTime::get, awake(nanoTime), () -> OptionalLong.of(nanoTime.getAndAdd(TimeUnit.SECONDS.toNanos(1))));
         nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(2));
         long first = clock.getAsLong();
         nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
 
         assertEquals(first + TimeUnit.MILLISECONDS.toNanos(100), clock.getAsLong());
-        BootClock late =
-                new BootClock(nanoTime::get, () -> OptionalLong.of(nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1))));
+        BootClock late = new BootClock(
+                nanoTime::get, awake(nanoTime), () -> OptionalLong.of(nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1))));
         nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(2));
         late.getAsLong();
         nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
@@ -204,7 +233,7 @@ class NodeTimeTest {
     @Test
     void withoutAnybodyWhoTellsItIsNanoTime() {
         AtomicLong nanoTime = new AtomicLong(99);
-        BootClock clock = new BootClock(nanoTime::get, OptionalLong::empty);
+        BootClock clock = new BootClock(nanoTime::get, awake(nanoTime), OptionalLong::empty);
         nanoTime.addAndGet(TimeUnit.MINUTES.toNanos(1));
 
         assertEquals(99 + TimeUnit.MINUTES.toNanos(1), clock.getAsLong());

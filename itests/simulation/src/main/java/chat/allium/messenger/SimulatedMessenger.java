@@ -102,7 +102,7 @@ public final class SimulatedMessenger implements LinkUser {
     }
 
     private static LongSupplier bootClock(Host host) {
-        return new BootClock(host::monotonic, () -> OptionalLong.of(host.bootNanos()));
+        return new BootClock(host::monotonic, host::wallMillis, () -> OptionalLong.of(host.bootNanos()));
     }
 
     /** Reads what the disk has, then listens. @param ready called when links may come */

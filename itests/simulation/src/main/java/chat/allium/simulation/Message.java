@@ -16,9 +16,6 @@ final class Message {
     final MessageId id;
     final String text;
     final double due;
-    /** Stored before the boot clock could notice that the machine had slept: it may count the sleep as waiting. */
-    final boolean sinceWaking;
-
     /** On its machine's clock without sleep. */
     final long acceptedAt;
 
@@ -33,7 +30,6 @@ final class Message {
         this.id = id;
         this.text = text;
         this.acceptedAt = from.monotonic();
-        this.sinceWaking = from.timeline().now() - from.ableSince() < Timeline.SECOND;
         this.due = from.truthMillis() + EXPIRY_MILLIS;
     }
 

@@ -151,7 +151,7 @@ class Oracle implements Witness {
 
     private void expired(Message message) {
         double early = message.due - message.from.truthMillis();
-        if (early > COARSE_MILLIS && !message.sinceWaking) {
+        if (early > COARSE_MILLIS) {
             violated("early", String.format(Locale.ROOT, "%s expired %.1f s early.", say(message), early / 1000));
         }
         double late = message.overdueMillis();
