@@ -20,6 +20,7 @@ final class Attachment {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Durable durable;
+    private final StreamRenewal renewal;
     private final Timekeeping timekeeping;
     private final Signals signals;
     private final Friends friends;
@@ -32,6 +33,7 @@ final class Attachment {
 
     Attachment(
             Durable durable,
+            StreamRenewal renewal,
             Timekeeping timekeeping,
             Signals signals,
             Friends friends,
@@ -40,6 +42,7 @@ final class Attachment {
             ConnectionPool pool,
             LinkListener listener) {
         this.durable = durable;
+        this.renewal = renewal;
         this.timekeeping = timekeeping;
         this.signals = signals;
         this.friends = friends;
@@ -69,6 +72,7 @@ final class Attachment {
 
     private void comeUp() {
         try {
+            renewal.renewIfCopied();
             durable.insist(
                     "The clock of this node could not be read",
                     store -> store.write(tx -> {

@@ -28,11 +28,16 @@ final class FriendNews implements Friends.Told {
     public void lane(LaneEvent.Added lane, LaneRow row, boolean friend) {
         inbound.restore(row.peer(), row.in(), row.high());
         signals.added(row, friend);
-        loop.execute(() -> outbound.added(lane, friend));
+        loop.execute(() -> outbound.added(lane, row.out(), friend));
         // Before it knows of its friendship a peer takes its answer from us and nothing else.
         if (friend && links.isUp(row.peer())) {
             inbound.greet(row.peer());
         }
+    }
+
+    @Override
+    public void over(PeerId peer) {
+        loop.execute(() -> outbound.removed(peer));
     }
 
     @Override

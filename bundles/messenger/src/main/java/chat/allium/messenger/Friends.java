@@ -32,6 +32,9 @@ final class Friends {
 
     /** What is told of friends; in the order of commits. */
     interface Told {
+        /** What waited in a former stream of its lane is settled, and its lane is read anew. */
+        void over(PeerId peer);
+
         /** A lane is there, or its friend has changed. @param friend whether the peer knows that it is one */
         void lane(LaneEvent.Added lane, LaneRow row, boolean friend);
 
@@ -91,6 +94,20 @@ final class Friends {
         refresh(peer);
     }
 
+    /** Goes on with the next stream of a lane. Returns at once. */
+    void goOn(PeerId peer) {
+        serial.execute(() -> {
+            known.remove(peer);
+            told.over(peer);
+        });
+        refresh(peer);
+    }
+
+    /** Everybody whom the store knows. */
+    List<PeerId> everybody() {
+        return all().stream().map(PeerRow::peer).toList();
+    }
+
     /** Friends, those seen last first. */
     List<PeerId> lastSeenFirst() {
         return all().stream()
@@ -141,6 +158,7 @@ final class Friends {
                 LaneRow lane = tx.lanes().find(peer).orElseGet(() -> fresh(tx, peer));
                 if (first) {
                     scan.rest(tx, lane);
+                    scan.sort(tx, lane);
                 }
                 tx.afterCommit(() -> told.lane(scan.added(lane), lane, state == PeerState.FRIEND));
                 return true;
@@ -166,6 +184,9 @@ final class Friends {
 
         private final PeerId peer;
         private final List<Waiting> waiting = new ArrayList<>();
+        /** The oldest stream in which something waits. */
+        private Optional<StreamId> former = Optional.empty();
+
         private long from = -1;
 
         Scan(PeerId peer) {
@@ -187,6 +208,18 @@ final class Friends {
             while (page(tx.messages().from(peer, from, PAGE))) {}
         }
 
+        /** What waits in a former stream goes out before what waits in the present one. */
+        void sort(Transaction tx, LaneRow lane) {
+            List<StreamId> streams = FormerStreams.find(tx.settings(), peer).streams();
+            former = waiting.stream()
+                    .map(Waiting::stream)
+                    .filter(streams::contains)
+                    .findFirst();
+            if (former.isEmpty() && !streams.isEmpty()) {
+                FormerStreams.forget(tx.settings(), peer);
+            }
+        }
+
         private boolean page(List<MessageRow> rows) {
             for (MessageRow row : rows) {
                 if (row.direction() == Direction.OUT && row.state() == MessageState.QUEUED) {
@@ -198,15 +231,18 @@ final class Friends {
         }
 
         LaneEvent.Added added(LaneRow lane) {
+            StreamId stream = former.orElse(lane.out());
             List<Pending> pending = waiting.stream()
-                    .filter(w -> w.stream().equals(lane.out()) && w.pending().seq() >= lane.base())
+                    .filter(w -> w.stream().equals(stream)
+                            && (former.isPresent() || w.pending().seq() >= lane.base()))
                     .map(Waiting::pending)
                     .toList();
+            // Of a former stream each may have been written by the store that this one is a copy of.
             return new LaneEvent.Added(
                     peer,
-                    lane.out(),
-                    lane.base(),
-                    lane.attemptedUpTo(),
+                    stream,
+                    former.isPresent() ? pending.getFirst().seq() : lane.base(),
+                    former.isPresent() ? pending.getLast().seq() : lane.attemptedUpTo(),
                     lane.attempt(),
                     TimeUnit.MILLISECONDS.toNanos(
                             Math.clamp(lane.retryMillis() - time.millis(), 0, LONGEST_BACKOFF_MILLIS)),

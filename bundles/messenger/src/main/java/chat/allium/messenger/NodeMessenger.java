@@ -160,7 +160,8 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
                 nanos,
                 peer -> new Courier(peer, durable, fresh, bodies, links, pool, nanos, () -> offerAgain(peer)),
                 signals,
-                meter);
+                meter,
+                this::goOn);
         sending = new Sending(
                 storage, room, interceptors, bodies, time, lanes, links, fresh, outbound, loop, events, meter);
         history = new History(storage, bodies, time, flights);
@@ -169,7 +170,8 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
                 new Friends(durable, bodies, time, new FriendNews(links, inbound, outbound, queueView, signals, loop));
         LinkListener listener = new LinkListener(
                 links, inbound, outbound, queueView, signals, meter, pool, loop, events, this::seekAll);
-        attachment = new Attachment(durable, timekeeping, signals, friends, outbound, loop, pool, listener);
+        StreamRenewal renewal = new StreamRenewal(durable, bodies, friends::everybody);
+        attachment = new Attachment(durable, renewal, timekeeping, signals, friends, outbound, loop, pool, listener);
     }
 
     @Activate
@@ -291,6 +293,7 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
             case ContactEvent.FriendRemoved removed -> {
                 // First: reading it again, if it is one anew, makes it known again.
                 signals.forget(removed.peer());
+                ledger.add(removed.peer(), tx -> FormerStreams.forget(tx.settings(), removed.peer()));
                 friends.removed(removed.peer());
             }
             default -> LOG.trace("Nothing for messages to do.");
@@ -360,6 +363,10 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
         outbound.feed(new LaneEvent.Tick());
         inbound.tick();
         signals.tick();
+    }
+
+    private void goOn(PeerId peer) {
+        friends.goOn(peer);
     }
 
     private void offerAgain(PeerId peer) {

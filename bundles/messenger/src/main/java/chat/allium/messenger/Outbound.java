@@ -34,6 +34,9 @@ final class Outbound {
     /** While a friend does not know of its friendship, somebody else dials it. */
     private static final long NOT_A_FRIEND_YET = TimeUnit.SECONDS.toNanos(30);
 
+    private static final String NOT_YET =
+            "Messages from before the store was restored go out first; try again when they have arrived.";
+
     private static final String DROPPED = "dropped by its sender";
 
     /** How many states one entry of the ledger sets. */
@@ -42,14 +45,41 @@ final class Outbound {
     /** What the driver knows of a lane. */
     private static final class Driven {
         private final StreamId stream;
+        /** The stream in which messages are numbered now: another one while what waited in a former one goes out. */
+        private final StreamId present;
+        /** The highest number that there was when the lane was read. */
+        private final long last;
+
         private final Courier courier;
         private boolean friend;
+        private long copiedUpTo = -1;
         /** Completes when the store knows of every message that expired or was dropped. */
         private CompletableFuture<Void> expired = CompletableFuture.completedFuture(null);
 
-        Driven(StreamId stream, Courier courier) {
-            this.stream = stream;
+        Driven(LaneEvent.Added lane, StreamId present, Courier courier) {
+            this.stream = lane.stream();
+            this.present = present;
+            this.last = lane.pending().isEmpty() ? 0 : lane.pending().getLast().seq();
             this.courier = courier;
+        }
+
+        boolean isFormer() {
+            return !stream.equals(present);
+        }
+
+        /** The first that the friend says of a former stream: it is of the store of which ours is a copy. */
+        void heard(Receipt mark) {
+            if (copiedUpTo < 0) {
+                copiedUpTo = mark.stream().filter(stream::equals).isPresent() ? mark.high() : 0;
+            }
+        }
+
+        /** What it had before may have been skipped then, because it was dropped or had expired. */
+        LaneEffect.Settled known(LaneEffect.Settled message) {
+            boolean unsure = isFormer() && message.state() == MessageState.DELIVERED && message.seq() <= copiedUpTo;
+            return unsure
+                    ? new LaneEffect.Settled(message.seq(), message.position(), MessageState.UNCONFIRMED)
+                    : message;
         }
     }
 
@@ -66,12 +96,14 @@ final class Outbound {
     private final Function<PeerId, Courier> couriers;
     private final Signals signals;
     private final Meter meter;
+    private final Consumer<PeerId> over;
     /** Whom to dial as soon as we would hear of the outcome. */
     private final List<LaneEffect.Dial> early = new ArrayList<>();
 
     private boolean listening;
     private boolean stopping;
 
+    /** @param over called when nothing waits in a former stream of a lane any more, and the store knows */
     Outbound(
             SharedLanes lanes,
             Links links,
@@ -84,7 +116,8 @@ final class Outbound {
             LongSupplier nanos,
             Function<PeerId, Courier> couriers,
             Signals signals,
-            Meter meter) {
+            Meter meter,
+            Consumer<PeerId> over) {
         this.lanes = lanes;
         this.links = links;
         this.flights = flights;
@@ -97,15 +130,22 @@ final class Outbound {
         this.couriers = couriers;
         this.signals = signals;
         this.meter = meter;
+        this.over = over;
     }
 
-    /** @param friend whether it knows that it is one: before that nothing is offered */
-    void added(LaneEvent.Added lane, boolean friend) {
+    /**
+     * @param present the stream in which the lane's messages are numbered now
+     * @param friend whether it knows that it is one: before that nothing is offered
+     */
+    void added(LaneEvent.Added lane, StreamId present, boolean friend) {
         PeerId peer = lane.peer();
-        Driven one = driven.computeIfAbsent(peer, p -> new Driven(lane.stream(), couriers.apply(p)));
+        Driven one = driven.computeIfAbsent(peer, p -> new Driven(lane, present, couriers.apply(p)));
         boolean became = friend && !one.friend;
         one.friend |= friend;
         feed(lane);
+        if (one.isFormer()) {
+            lanes.uncounted(peer);
+        }
         if (became) {
             linkUp(peer);
             // With a link up this says nothing new.
@@ -120,8 +160,12 @@ final class Outbound {
         feed(new LaneEvent.Removed(peer));
     }
 
-    void enqueued(PeerId peer, Pending message) {
-        feed(new LaneEvent.Enqueued(peer, message));
+    /** What is numbered in a stream that is still to come is found in the store then. */
+    void enqueued(PeerId peer, StreamId stream, Pending message) {
+        Driven one = driven.get(peer);
+        if (one != null && one.stream.equals(stream)) {
+            feed(new LaneEvent.Enqueued(peer, message));
+        }
         lanes.release(peer, message.bytes());
     }
 
@@ -129,7 +173,10 @@ final class Outbound {
     CompletableFuture<Void> drop(PeerId peer, MessageId id) {
         Driven one = driven.get(peer);
         Optional<String> refusal = one == null || !one.stream.equals(id.stream())
-                ? Optional.of("This message does not wait any more.")
+                ? Optional.of(
+                        one != null && one.present.equals(id.stream())
+                                ? NOT_YET
+                                : "This message does not wait any more.")
                 : lanes.dropRefusal(peer, id.seq());
         if (one == null || refusal.isPresent()) {
             return CompletableFuture.failedFuture(new MessageRejectedException(refusal.orElse("")));
@@ -142,6 +189,7 @@ final class Outbound {
         Driven one = driven.get(peer);
         if (one != null && one.friend) {
             links.mark(peer).ifPresent(mark -> {
+                one.heard(mark);
                 flights.lost(peer);
                 meter.linkChanged(peer);
                 feed(new LaneEvent.LinkUp(peer, mark.stream(), mark.high(), mark.allowedUpTo() - mark.high()));
@@ -232,7 +280,8 @@ final class Outbound {
         if (one == null) {
             return;
         }
-        List<LaneEffect.Settled> left = settle.messages();
+        List<LaneEffect.Settled> left =
+                settle.messages().stream().map(one::known).toList();
         List<CompletableFuture<Void>> stored = new ArrayList<>();
         // The base moves last: were we to stop in between, nothing below it would be left without its state.
         while (left.size() > MOST_STATES) {
@@ -241,14 +290,20 @@ final class Outbound {
         }
         stored.add(update(
                 peer,
-                row -> row.settled(Math.max(row.base(), settle.newBase()), settle.newBasePosition()),
+                row -> one.isFormer()
+                        ? row
+                        : row.settled(Math.max(row.base(), settle.newBase()), settle.newBasePosition()),
                 states(one.stream, peer, left)));
         // After the ledger has it: who waits for the last to land goes on to close the ledger.
         flights.landed(peer, settle.newBase());
         if (settle.messages().stream().anyMatch(m -> m.state() != MessageState.DELIVERED)) {
             one.expired = CompletableFuture.allOf(stored.toArray(CompletableFuture<?>[]::new));
         }
-        signals.settled(peer, settle.newBase());
+        if (!one.isFormer()) {
+            signals.settled(peer, settle.newBase());
+        } else if (settle.newBase() > one.last) {
+            CompletableFuture.allOf(stored.toArray(CompletableFuture<?>[]::new)).thenRun(() -> over.accept(peer));
+        }
     }
 
     private Consumer<Transaction> states(StreamId stream, PeerId peer, List<LaneEffect.Settled> messages) {
@@ -269,9 +324,12 @@ final class Outbound {
         if (one == null || stopping) {
             return;
         }
-        flights.began(peer, offer.messages().getLast().seq());
-        meter.offered(peer, offer.messages().getLast().seq());
-        signals.offered(peer, offer.messages().getLast().seq());
+        long upTo = offer.messages().getLast().seq();
+        meter.offered(peer, upTo);
+        if (!one.isFormer()) {
+            flights.began(peer, upTo);
+            signals.offered(peer, upTo);
+        }
         CompletableFuture<Void> marked = offer.attemptedUpTo().isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : update(
@@ -296,7 +354,7 @@ final class Outbound {
         }
         return ledger.add(peer, tx -> tx.lanes()
                 .find(peer)
-                .filter(row -> row.out().equals(one.stream))
+                .filter(row -> row.out().equals(one.present))
                 .ifPresent(row -> {
                     tx.lanes().put(change.apply(row));
                     more.accept(tx);

@@ -80,6 +80,16 @@ final class SharedLanes {
         }
     }
 
+    /** Not all that waits for the peer is in its lane: {@link #admit} does not count it. */
+    void uncounted(PeerId peer) {
+        lock.lock();
+        try {
+            known.remove(peer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** One sentence why the message may not join the lane; if it may, room for it is reserved. */
     Optional<String> admit(PeerId peer, int bytes) {
         lock.lock();

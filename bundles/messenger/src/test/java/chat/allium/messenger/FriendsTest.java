@@ -28,6 +28,11 @@ class FriendsTest {
     private final BlockingQueue<LaneEvent.Added> lanes = new LinkedBlockingQueue<>();
     private final Friends.Told told = new Friends.Told() {
         @Override
+        public void over(PeerId peer) {
+            heard.add("over");
+        }
+
+        @Override
         public void lane(LaneEvent.Added lane, LaneRow row, boolean friend) {
             lanes.add(lane);
             heard.add("lane");

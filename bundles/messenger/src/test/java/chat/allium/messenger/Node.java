@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A messenger with a store in memory, which can crash and come back. */
 final class Node implements MessengerListener {
@@ -142,10 +143,19 @@ final class Node implements MessengerListener {
 
     /** The process dies: what was not committed is lost. */
     void crash() {
+        startOn(storage::reopened);
+    }
+
+    /** The process dies, and what starts has a copy of the store that was made some time ago. */
+    void restore(MemoryStorage backup) {
+        startOn(backup::copied);
+    }
+
+    private void startOn(Supplier<MemoryStorage> next) {
         NodeMessenger dead = messenger;
         storage.breakDown("dead");
         net.cut();
-        storage = storage.reopened();
+        storage = next.get();
         boot++;
         messenger = begin();
         Thread.ofVirtual().start(dead::stop);

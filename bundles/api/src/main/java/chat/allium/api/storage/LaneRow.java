@@ -55,6 +55,11 @@ public record LaneRow(
         return new LaneRow(peer, out, nextSeq, base, basePosition, attemptedUpTo, newAttempt, newRetryMillis, in, high);
     }
 
+    /** The same with another stream of ours, in which nothing was sent yet. */
+    public LaneRow renewed(StreamId stream) {
+        return new LaneRow(peer, stream, 1, 1, basePosition, 0, attempt, retryMillis, in, high);
+    }
+
     /** The same with {@code newHigh} of the friend's stream committed. */
     public LaneRow received(StreamId stream, long newHigh) {
         return new LaneRow(

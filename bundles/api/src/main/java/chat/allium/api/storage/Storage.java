@@ -1,5 +1,6 @@
 package chat.allium.api.storage;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -38,6 +39,15 @@ public interface Storage {
 
     /** As {@link #write}, without waiting. Completes after the commit and after {@link Transaction#afterCommit}, in order. */
     <T> CompletableFuture<T> submit(Function<Transaction, T> work);
+
+    /**
+     * What tells this store from a copy of it: something else once its files were copied or put back from a backup, otherwise the
+     * same for as long as the store is there. It may change for other reasons too, but rarely. Empty where the store does not
+     * know. Never throws; parks while the store opens.
+     */
+    default Optional<String> incarnation() {
+        return Optional.empty();
+    }
 
     /**
      * Bytes free for this node on the file system of the store; empty where the store does not know. Asks the system anew at each

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,6 +99,11 @@ final class DerbyEngine implements Engine {
                 LOG.warn("The database did not shut down well (SQLState {}).", e.getSQLState());
             }
         }
+    }
+
+    @Override
+    public Optional<String> incarnation() {
+        return new StoreDirectory(directory).incarnation();
     }
 
     @Override

@@ -2,6 +2,7 @@ package chat.allium.storage.derby;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import chat.allium.storage.jdbc.StoreDirectory;
 import chat.allium.testkit.storage.Rows;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -59,6 +61,31 @@ class StorageDerbyTest {
 
         assertTrue(engine.freeBytes().orElseThrow() > 0);
         assertTrue(engine.freeBytes().orElseThrow() <= Files.getFileStore(home).getTotalSpace());
+    }
+
+    @Test
+    void aCopyIsToldFromTheStoreItWasMadeOf() throws Exception {
+        StoreDirectory directory = new StoreDirectory(home.resolve("db"));
+        Optional<String> before;
+        try (Store store = new StorageDerby(directory).open()) {
+            before = store.incarnation();
+            assertTrue(before.isPresent());
+        }
+        try (Store store = new StorageDerby(directory).open()) {
+            assertEquals(before, store.incarnation());
+        }
+        Path backup = home.resolve("backup");
+        try (Stream<Path> files = Files.walk(directory.path())) {
+            for (Path file : files.toList()) {
+                Files.copy(file, backup.resolve(directory.path().relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        new StorageDerby(directory).discard();
+        Files.move(backup, directory.path());
+
+        try (Store store = new StorageDerby(directory).open()) {
+            assertNotEquals(before, store.incarnation());
+        }
     }
 
     @Test

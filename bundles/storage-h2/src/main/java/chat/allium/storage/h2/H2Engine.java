@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.h2.api.ErrorCode;
@@ -104,6 +105,11 @@ final class H2Engine implements Engine {
                 LOG.warn("The database did not shut down well (SQLState {}).", e.getSQLState());
             }
         }
+    }
+
+    @Override
+    public Optional<String> incarnation() {
+        return new StoreDirectory(directory).incarnation();
     }
 
     @Override

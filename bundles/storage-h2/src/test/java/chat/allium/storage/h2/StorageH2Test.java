@@ -2,6 +2,7 @@ package chat.allium.storage.h2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import chat.allium.storage.jdbc.StoreDirectory;
 import chat.allium.testkit.storage.Rows;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -50,6 +52,31 @@ class StorageH2Test {
         }
         try (Store store = engine.open()) {
             assertEquals(0, store.rows());
+        }
+    }
+
+    @Test
+    void aCopyIsToldFromTheStoreItWasMadeOf() throws Exception {
+        StoreDirectory directory = new StoreDirectory(home.resolve("db"));
+        Optional<String> before;
+        try (Store store = new StorageH2(directory).open()) {
+            before = store.incarnation();
+            assertTrue(before.isPresent());
+        }
+        try (Store store = new StorageH2(directory).open()) {
+            assertEquals(before, store.incarnation());
+        }
+        Path backup = home.resolve("backup");
+        try (Stream<Path> files = Files.walk(directory.path())) {
+            for (Path file : files.toList()) {
+                Files.copy(file, backup.resolve(directory.path().relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        new StorageH2(directory).discard();
+        Files.move(backup, directory.path());
+
+        try (Store store = new StorageH2(directory).open()) {
+            assertNotEquals(before, store.incarnation());
         }
     }
 

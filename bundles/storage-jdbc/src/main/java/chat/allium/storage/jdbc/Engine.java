@@ -2,6 +2,7 @@ package chat.allium.storage.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** An open database. Thread-safe. */
 public interface Engine extends AutoCloseable {
@@ -19,6 +20,9 @@ public interface Engine extends AutoCloseable {
     default void leaveThread() {
         // Most engines leave nothing.
     }
+
+    /** What tells the database from a copy of it, as {@link chat.allium.api.storage.Storage#incarnation} has it. */
+    Optional<String> incarnation();
 
     /** Shuts the database down; what was connected is dead then. */
     @Override

@@ -131,6 +131,11 @@ public final class JdbcStorage implements Store {
         });
     }
 
+    @Override
+    public Optional<String> incarnation() {
+        return engine.incarnation();
+    }
+
     /** Commits that made something durable, since it was opened. */
     long commits() {
         return writer.commits();

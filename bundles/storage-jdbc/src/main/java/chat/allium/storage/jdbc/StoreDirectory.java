@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ public record StoreDirectory(Path path) {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreDirectory.class);
     private static final String HOME = "allium.home";
+    private static final String MARK = "allium.mark";
 
     /** Makes a database, and shuts it down again. */
     @FunctionalInterface
@@ -75,6 +77,27 @@ public record StoreDirectory(Path path) {
             }
         }
         return OptionalLong.empty();
+    }
+
+    /**
+     * What tells it from a copy: inode and time of the last change of a file that nobody changes. Whoever copies or restores the
+     * directory makes another file, whose time of change is then. Empty if there is no database, or the system does not say.
+     */
+    public Optional<String> incarnation() {
+        if (!exists()) {
+            return Optional.empty();
+        }
+        Path mark = path.resolve(MARK);
+        try {
+            if (Files.notExists(mark)) {
+                Files.createFile(mark);
+            }
+            Map<String, Object> known = Files.readAttributes(mark, "unix:ino,ctime");
+            return Optional.of(known.get("ino") + "/" + known.get("ctime"));
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            LOG.debug("Nobody knows whether {} is a copy.", path, e);
+            return Optional.empty();
+        }
     }
 
     /** Creates the database if there is none. To be called under the {@link DirectoryLock}. */

@@ -8,6 +8,7 @@ import chat.allium.api.storage.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The storage that everybody uses, before one store or another. Between {@link #pause} and {@link #resume} writes are accepted and
@@ -36,6 +39,8 @@ final class Gate implements Storage {
             });
         }
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
     private final ScopedValue<Boolean> inside = ScopedValue.newInstance();
     private final Leased<Source> readers = new Leased<>("storage");
@@ -93,6 +98,16 @@ final class Gate implements Storage {
             return write.result();
         } finally {
             lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<String> incarnation() {
+        try {
+            return current().get().incarnation();
+        } catch (StorageException e) {
+            LOG.debug("The store does not open, so nobody knows whether it is a copy.", e);
+            return Optional.empty();
         }
     }
 

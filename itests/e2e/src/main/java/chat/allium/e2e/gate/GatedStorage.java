@@ -2,6 +2,7 @@ package chat.allium.e2e.gate;
 
 import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.Transaction;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -77,6 +78,11 @@ final class GatedStorage implements Storage {
         }
         stopBeforeCommit(watched);
         return result;
+    }
+
+    @Override
+    public Optional<String> incarnation() {
+        return inner.incarnation();
     }
 
     @Override

@@ -53,6 +53,19 @@ public final class MemoryStorage implements Store {
         return new MemoryStorage(tables);
     }
 
+    /** Another store with what this one had committed so far, as when its files are copied. */
+    public MemoryStorage copied() {
+        MemoryStorage copy = new MemoryStorage();
+        for (RowName.Kind kind : RowName.Kind.values()) {
+            List<StoredRow> page = page(kind, Optional.empty(), 200);
+            while (!page.isEmpty()) {
+                copy.apply(page.stream().map(RowState::of).toList());
+                page = page(kind, Optional.of(page.getLast().name()), 200);
+            }
+        }
+        return copy;
+    }
+
     /** From now on every read and write fails with this sentence, as when a disk is full, until {@link #repair}. */
     public void breakDown(String sentence) {
         broken = sentence;
@@ -66,6 +79,11 @@ public final class MemoryStorage implements Store {
     /** From now on the disk has this much room, for whoever asks; nothing fails for lack of it. */
     public void freeBytes(long bytes) {
         free = OptionalLong.of(bytes);
+    }
+
+    @Override
+    public Optional<String> incarnation() {
+        return Optional.of(Integer.toString(System.identityHashCode(tables)));
     }
 
     @Override
