@@ -32,19 +32,23 @@ public final class SecureLinks implements LinkFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(SecureLinks.class);
     private static final long TICK_MILLIS = 1000;
+    /** Who dialled and says nothing for this long holds no place any longer. */
+    private static final Duration FIRST_BYTE = Duration.ofSeconds(10);
 
     private final Identity identity;
     private final BcTlsCrypto crypto;
     private final Timer timer;
+    private final Duration firstByte;
     private final Set<TlsLink> open = ConcurrentHashMap.newKeySet();
 
     /** For Declarative Services. */
     @Activate
     public SecureLinks(@Reference Identity identity) {
-        this(identity, new SecureRandom(), System::nanoTime, TICK_MILLIS);
+        this(identity, new SecureRandom(), System::nanoTime, TICK_MILLIS, FIRST_BYTE);
     }
 
-    SecureLinks(Identity identity, SecureRandom random, LongSupplier nanos, long tickMillis) {
+    SecureLinks(Identity identity, SecureRandom random, LongSupplier nanos, long tickMillis, Duration firstByte) {
+        this.firstByte = firstByte;
         this.identity = identity;
         this.crypto = new BcTlsCrypto(random);
         this.timer = new Timer(nanos, tickMillis);
@@ -81,17 +85,19 @@ public final class SecureLinks implements LinkFactory {
     @Override
     public Link server(Connection connection, Set<Protocol> accepted, Duration deadline) throws TransportException {
         ServerSide side = new ServerSide(identity, crypto, accepted);
-        return link(connection, deadline, () -> false, () -> {
-            var tls = new TlsServerProtocol(connection.in(), connection.out());
-            tls.accept(side);
-            return new Session(
-                    side.client(),
-                    side.protocol(),
-                    false,
-                    tls.getInputStream(),
-                    tls.getOutputStream(),
-                    side.exporter());
-        });
+        try (Timer.Deadline silence = timer.deadline(firstByte.toNanos(), connection::close)) {
+            return link(connection, deadline, () -> false, () -> {
+                var tls = new TlsServerProtocol(new FirstByte(connection.in(), silence::close), connection.out());
+                tls.accept(side);
+                return new Session(
+                        side.client(),
+                        side.protocol(),
+                        false,
+                        tls.getInputStream(),
+                        tls.getOutputStream(),
+                        side.exporter());
+            });
+        }
     }
 
     private Link link(Connection connection, Duration limit, BooleanSupplier stranger, Handshake handshake)

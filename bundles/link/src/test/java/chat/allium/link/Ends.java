@@ -31,8 +31,8 @@ final class Ends implements AutoCloseable {
     final TestIdentity alice = new TestIdentity();
     final TestIdentity bob = new TestIdentity();
     final AtomicLong clock = new AtomicLong();
-    final SecureLinks aliceLinks = new SecureLinks(alice, new SecureRandom(), clock::get, 5);
-    final SecureLinks bobLinks = new SecureLinks(bob, new SecureRandom(), clock::get, 5);
+    final SecureLinks aliceLinks = new SecureLinks(alice, new SecureRandom(), clock::get, 5, DEADLINE);
+    final SecureLinks bobLinks = new SecureLinks(bob, new SecureRandom(), clock::get, 5, DEADLINE);
     final FakeConnection[] connection = FakeConnection.pair("fake");
 
     /** What one end was told. */

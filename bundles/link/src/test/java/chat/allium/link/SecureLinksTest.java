@@ -17,6 +17,7 @@ import chat.allium.api.transport.TransportException.Reason;
 import chat.allium.testkit.identity.TestIdentity;
 import chat.allium.testkit.transport.FakeConnection;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -124,6 +125,29 @@ class SecureLinksTest {
                 ends.connection[0], Protocol.FRIEND, Optional.of(ends.bob.self()), Duration.ofMillis(100)));
         assertEquals(Reason.TIMEOUT, failure(client).reason());
         assertTrue(ends.connection[0].isClosed());
+    }
+
+    @Test
+    void whoDialsAndSaysNothingIsClosedLongBeforeTheDeadline() throws Exception {
+        SecureLinks hasty = new SecureLinks(ends.bob, new SecureRandom(), ends.clock::get, 5, Duration.ofMillis(50));
+        CompletableFuture<Link> server =
+                Ends.start(() -> hasty.server(ends.connection[1], Set.of(Protocol.FRIEND), Duration.ofHours(1)));
+
+        failure(server);
+        assertTrue(ends.connection[1].isClosed());
+        hasty.stop();
+    }
+
+    @Test
+    void whoHasBegunHasAllOfTheDeadline() throws Exception {
+        SecureLinks hasty = new SecureLinks(ends.bob, new SecureRandom(), ends.clock::get, 5, Duration.ofMillis(50));
+        CompletableFuture<Link> server =
+                Ends.start(() -> hasty.server(ends.connection[1], Set.of(Protocol.FRIEND), Duration.ofMillis(500)));
+        ends.connection[0].out().write(22);
+        ends.connection[0].out().flush();
+
+        assertEquals(Reason.TIMEOUT, failure(server).reason(), "not that of silence, which says CLOSED");
+        hasty.stop();
     }
 
     @Test

@@ -29,7 +29,7 @@ public interface LinkFactory {
      * Authenticates the side that was dialled.
      *
      * @param accepted the protocols this listener speaks
-     * @param deadline for the whole handshake
+     * @param deadline for the whole handshake; whoever says nothing at all has 10 s
      * @throws TransportException TIMEOUT or CLOSED
      */
     Link server(Connection connection, Set<Protocol> accepted, Duration deadline) throws TransportException;
