@@ -19,7 +19,7 @@ final class LinkCore {
     private static final long SECOND = 1_000_000_000L;
     /** HELLO, and every frame that has begun, must be complete after this. */
     static final long COMPLETE = 30 * SECOND;
-    /** Without progress for this long, the peer is asked and the handler told. */
+    /** Without progress for this long, and every such time again, the peer is asked and the handler told. */
     static final long STALLED = 10 * SECOND;
     /** While frames wait, a peer from which no byte comes for this long is dead. */
     static final long DEAD_AWAITING = 30 * SECOND;
@@ -52,13 +52,14 @@ final class LinkCore {
     private boolean awaiting;
     private long awaitingSince;
     private long progressAt;
-    private boolean saidStalled;
+    private long saidStalledAt;
 
     LinkCore(long nanos) {
         this.budget = new ControlBudget(nanos);
         this.startedAt = nanos;
         this.lastByte = nanos;
         this.lastPing = nanos;
+        this.saidStalledAt = nanos;
     }
 
     /** What {@code event} leads to. Nothing more after a {@link LinkEffect.Fail}. */
@@ -135,7 +136,6 @@ final class LinkCore {
         }
         awaiting = outstanding;
         progressAt = nanos;
-        saidStalled = false;
     }
 
     private void tick(long nanos) {
@@ -161,13 +161,13 @@ final class LinkCore {
     private void ask(long nanos) {
         long quiet = awaiting ? STALLED : PING_IDLE;
         long since = awaiting ? Math.max(lastByte, awaitingSince) : lastByte;
-        boolean stalled = awaiting && !saidStalled && nanos - progressAt >= STALLED;
+        boolean stalled = awaiting && nanos - Math.max(progressAt, saidStalledAt) >= STALLED;
         if (stalled || nanos - Math.max(since, lastPing) >= quiet) {
             lastPing = nanos;
             effects.add(new LinkEffect.Send(PING));
         }
         if (stalled) {
-            saidStalled = true;
+            saidStalledAt = nanos;
             effects.add(new LinkEffect.Stalled());
         }
     }

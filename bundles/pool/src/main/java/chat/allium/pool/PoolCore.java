@@ -54,7 +54,9 @@ final class PoolCore {
             case PoolEvent.Up(long link, Hello theirs) -> held(link).ifPresent(held -> up(held, theirs, nanos));
             case PoolEvent.Used(long link) -> held(link).ifPresent(held -> held.usedAt = nanos);
             case PoolEvent.Stalled(long link) ->
-                held(link).filter(h -> h.stage == Stage.ACTIVE).ifPresent(h -> want(h.peer, Urgency.MESSAGE));
+                held(link)
+                        .filter(h -> h.stage == Stage.ACTIVE && friend(h.peer).mayReplace(nanos))
+                        .ifPresent(h -> want(h.peer, Urgency.MESSAGE));
             case PoolEvent.Improve(PeerId peer) -> {
                 if (friend(peer).active != null) {
                     dials.improve(peer);
@@ -65,7 +67,8 @@ final class PoolCore {
                 dials.limit(changed.maxDials());
             }
             case PoolEvent.Down(long link, TransportException why) -> held(link).ifPresent(held -> down(held, why));
-            case PoolEvent.Awaiting(PeerId peer, boolean outstanding) -> friend(peer).awaiting = outstanding;
+            case PoolEvent.Awaiting(PeerId peer, boolean outstanding) ->
+                friend(peer).awaiting(outstanding);
             case PoolEvent.Disconnect(PeerId peer) -> disconnect(peer);
             case PoolEvent.DisconnectAll() -> {
                 dials.all().forEach(dial -> disconnect(dial.peer));

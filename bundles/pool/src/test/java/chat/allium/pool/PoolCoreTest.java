@@ -173,6 +173,43 @@ class PoolCoreTest {
         assertTrue(node.all(TellFailed.class).isEmpty());
     }
 
+    private int dials(long link, int seconds) {
+        int before = node.all(StartDial.class).size();
+        for (int i = 0; i < seconds; i += 10) {
+            node.after(10);
+            node.on(new PoolEvent.Stalled(link));
+        }
+        return node.all(StartDial.class).size() - before;
+    }
+
+    /** As where the peer's node answers PINGs, and what stands above is stuck. */
+    @Test
+    void aLinkWithoutAnAnswerIsReplacedAgainAndAgainButLessAndLessOften() {
+        long link = node.upInbound(FRIEND, 7, 1, 0);
+        node.on(new PoolEvent.Awaiting(FRIEND, true));
+
+        assertEquals(1, dials(link, 10));
+        assertEquals(0, dials(link, 20));
+        assertEquals(1, dials(link, 10));
+        assertEquals(1, dials(link, 60));
+        assertEquals(6, dials(link, 3600), "after 2, 4 and 8 minutes, then every 15");
+    }
+
+    @Test
+    void anotherLinkThatStallsTooIsNoAnswerButAnAckIs() {
+        node.on(new PoolEvent.Awaiting(FRIEND, true));
+        long first = node.upDialled(FRIEND, 7);
+        node.on(new PoolEvent.Awaiting(FRIEND, true));
+        assertEquals(1, dials(first, 10));
+        long second = node.reached(FRIEND, 8);
+        node.on(new PoolEvent.Up(second, Node.hello(1, 0)));
+        node.on(new PoolEvent.Awaiting(FRIEND, true));
+
+        assertEquals(0, dials(second, 20));
+        node.on(new PoolEvent.Awaiting(FRIEND, true));
+        assertEquals(1, dials(second, 10));
+    }
+
     @Test
     void aGreetingPeerThatDialsAgainGivesItsFirstAttemptUp() {
         long first = node.inbound(FRIEND, 7);

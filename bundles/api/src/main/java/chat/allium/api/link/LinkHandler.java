@@ -13,7 +13,7 @@ public interface LinkHandler {
     /** A frame has come that is not the link's own business. */
     void frame(Frame frame);
 
-    /** Frames have waited 10 s for an answer: the link may be dead. */
+    /** Frames have waited 10 s for an answer, or again 10 s since this was told: the link may be dead. */
     void stalled();
 
     /** The link has ended. */
