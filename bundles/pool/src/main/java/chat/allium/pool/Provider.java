@@ -5,8 +5,11 @@ import chat.allium.api.transport.PeerAddress;
 import chat.allium.api.transport.Transport;
 import chat.allium.api.transport.TransportException;
 import chat.allium.api.transport.TransportException.Reason;
+import chat.allium.api.transport.TransportStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,7 @@ final class Provider {
     private final boolean anonymous;
     private final boolean rendezvous;
     private final Guard guard;
+    private final Question<TransportStatus> status;
     private final Slots slots = new Slots();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
@@ -40,6 +44,7 @@ final class Provider {
         this.scheme = transport.scheme();
         this.anonymous = transport.anonymous();
         this.guard = new Guard(scheme, nanos);
+        this.status = new Question<>("pool-status", transport::status, guard::threw);
         this.rendezvous = rendezvous(new byte[32]).isPresent();
     }
 
@@ -88,12 +93,16 @@ final class Provider {
         if (gone || guard.hangs()) {
             return false;
         }
-        try {
-            return transport.status().usable();
-        } catch (RuntimeException e) {
-            guard.threw();
-            return false;
+        return status.answer().filter(TransportStatus::usable).isPresent();
+    }
+
+    /** What it does against its contract, a sentence each. */
+    List<String> troubles() {
+        List<String> troubles = new ArrayList<>(guard.troubles());
+        if (status.isOverdue()) {
+            troubles.add(scheme + " does not answer when asked how it is doing; it is not used meanwhile.");
         }
+        return troubles;
     }
 
     /** How long a handshake over it may take. */

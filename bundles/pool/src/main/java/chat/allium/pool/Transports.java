@@ -120,9 +120,7 @@ final class Transports {
 
     /** What transports do against their contract, a sentence each. */
     List<String> troubles() {
-        return all().stream()
-                .flatMap(provider -> provider.guard().troubles().stream())
-                .toList();
+        return all().stream().flatMap(provider -> provider.troubles().stream()).toList();
     }
 
     /**

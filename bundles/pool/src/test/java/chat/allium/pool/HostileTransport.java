@@ -23,6 +23,7 @@ final class HostileTransport implements Transport {
 
     enum Way {
         HANGS_IN_CONNECT,
+        HANGS_IN_STATUS,
         THROWS,
         FLOODS,
         NEVER_CLOSES,
@@ -74,12 +75,15 @@ final class HostileTransport implements Transport {
 
     @Override
     public TransportStatus status() {
+        if (way == Way.HANGS_IN_STATUS) {
+            hang();
+        }
         return new TransportStatus(TransportStatus.State.ONLINE, 100, "Fine.");
     }
 
     @Override
     public Registration watch(Consumer<TransportStatus> watcher) {
-        watcher.accept(status());
+        watcher.accept(new TransportStatus(TransportStatus.State.ONLINE, 100, "Fine."));
         return () -> {};
     }
 

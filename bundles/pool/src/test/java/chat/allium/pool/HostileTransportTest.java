@@ -75,6 +75,21 @@ class HostileTransportTest {
     }
 
     @Test
+    void notSayingHowItIsDoingHoldsUpNobody() throws TransportException {
+        plug(Way.HANGS_IN_STATUS);
+        carries("one");
+        isSaid("bad does not answer when asked how it is doing");
+        assertEquals(0, bad.connects.get());
+        for (int i = 0; i < 20; i++) {
+            left.pool.disconnect(right.self);
+            left.messenger.until("apart", () -> left.pool.connected().isEmpty());
+            carries("again " + i);
+        }
+        bad.release();
+        left.messenger.until("well again", () -> left.pool.troubles().isEmpty());
+    }
+
+    @Test
     void throwingIsAFailedAttempt() throws TransportException {
         plug(Way.THROWS);
         carries("one");
