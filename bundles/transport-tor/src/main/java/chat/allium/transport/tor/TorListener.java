@@ -10,6 +10,7 @@ import chat.allium.arti.ServiceOptions;
 import chat.allium.arti.TorClient;
 import chat.allium.arti.TorStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -96,21 +97,31 @@ final class TorListener implements Listener {
 
     private void launchAndAccept(TorClient client) {
         try {
-            Optional<OnionService> launched = launch(client);
-            while (launched.isEmpty()) {
-                Thread.sleep(PAUSE);
-                launched = launch(client);
-            }
-            try (OnionService service = launched.get()) {
-                while (true) {
-                    owner.accepted(this, service.accept(), accepted);
-                }
-            }
+            new Relaunching(nickname(), System::nanoTime, Thread::sleep).run(() -> live(client));
         } catch (IOException e) {
             LOG.debug("The onion service {} has ended", nickname(), e);
         } catch (InterruptedException e) {
             LOG.debug("The onion service {} was ended", nickname(), e);
         }
+    }
+
+    private void live(TorClient client) throws IOException, InterruptedException {
+        Optional<OnionService> launched = launch(client);
+        while (launched.isEmpty()) {
+            Thread.sleep(PAUSE);
+            launched = launch(client);
+        }
+        try (OnionService service = launched.get()) {
+            while (true) {
+                owner.accepted(this, service.accept(), accepted);
+            }
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            // If its client is gone too, the next launch says so.
+            LOG.debug("The onion service {} takes nobody in any more", nickname(), e);
+        }
+        owner.reachable(this, false);
     }
 
     /** Empty if it may go better in a moment. */
