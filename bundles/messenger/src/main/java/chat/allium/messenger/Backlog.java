@@ -82,6 +82,18 @@ final class Backlog<T> implements AutoCloseable {
         }
     }
 
+    /** The consumer is to begin anew: what waits is dropped, and it is told. */
+    void reload() {
+        lock.lock();
+        try {
+            items.clear();
+            overflowed = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nothing is handed over any more; what is being handled just now is not waited for. */
     @Override
     public void close() {

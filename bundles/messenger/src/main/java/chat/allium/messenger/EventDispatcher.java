@@ -85,6 +85,11 @@ final class EventDispatcher implements AutoCloseable {
         }
     }
 
+    /** More has changed than is told one by one: every listener is to read again what it shows. Never blocks. */
+    void reload() {
+        listeners.values().forEach(Backlog::reload);
+    }
+
     /** What each of them did. */
     List<Activity> activities() {
         return backlogs().map(backlog -> backlog.conduct().activity()).toList();

@@ -8,17 +8,21 @@ import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.MessageRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of the messages that a mark, now stored, has made READ: looked up beside the writer, which must not wait for that. */
+/**
+ * Tells of the messages that a mark, now stored, has made READ: looked up beside the writer, which must not wait for that. Where
+ * they may be more than a listener's backlog takes, as with the first receipt after years, all listeners are told to read again.
+ */
 final class ReadNews {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadNews.class);
     private static final int PAGE = 50;
-    /** Older ones than so many back are READ in the history, but told to nobody. */
+    /** How far back is looked for them. */
     private static final int MOST = 1_000;
 
     private final Serial serial = new Serial("allium-read-news");
@@ -34,17 +38,21 @@ final class ReadNews {
     void read(PeerId peer, ReadMark before, ReadMark now) {
         serial.execute(() -> {
             try {
-                List<MessageRow> rows = found(peer, before, now);
-                for (MessageRow row : rows.reversed()) {
-                    events.publish(new MessengerEvent.StateChanged(peer, row.position(), row.id(), MessageState.READ));
-                }
+                found(peer, before, now).ifPresentOrElse(rows -> tell(peer, rows.reversed()), events::reload);
             } catch (CancellationException e) {
                 LOG.debug("The messenger stops.", e);
             }
         });
     }
 
-    private List<MessageRow> found(PeerId peer, ReadMark before, ReadMark now) {
+    private void tell(PeerId peer, List<MessageRow> rows) {
+        for (MessageRow row : rows) {
+            events.publish(new MessengerEvent.StateChanged(peer, row.position(), row.id(), MessageState.READ));
+        }
+    }
+
+    /** Newest first; empty if there may be more than are looked for. */
+    private Optional<List<MessageRow>> found(PeerId peer, ReadMark before, ReadMark now) {
         List<MessageRow> found = new ArrayList<>();
         // What is settled lies below the first that waits.
         OptionalLong below = durable.insist(
@@ -60,11 +68,11 @@ final class ReadNews {
                     store -> store.read(tx -> tx.messages().before(peer, from, PAGE)));
             page.stream().filter(row -> now.covers(row) && !before.covers(row)).forEach(found::add);
             if (page.size() < PAGE || page.stream().anyMatch(row -> isBefore(row, before))) {
-                break;
+                return Optional.of(found);
             }
             below = OptionalLong.of(page.getLast().position());
         }
-        return found;
+        return Optional.empty();
     }
 
     private static boolean isBefore(MessageRow row, ReadMark mark) {

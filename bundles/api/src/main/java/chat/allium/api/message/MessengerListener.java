@@ -14,6 +14,9 @@ public interface MessengerListener {
     /** Called on the listener's own virtual thread, one call at a time. */
     void on(MessengerEvent event);
 
-    /** The backlog overflowed and was dropped: reload from {@link Messenger#history}. */
+    /**
+     * The backlog overflowed and was dropped, or more has changed than is told message by message, as when a friend has read
+     * thousands at once: reload from {@link Messenger#history}.
+     */
     default void reload() {}
 }
