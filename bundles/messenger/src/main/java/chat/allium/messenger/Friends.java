@@ -1,16 +1,10 @@
 package chat.allium.messenger;
 
 import chat.allium.api.identity.PeerId;
-import chat.allium.api.message.Direction;
-import chat.allium.api.message.MessageState;
-import chat.allium.api.message.StreamId;
 import chat.allium.api.queue.LaneEvent;
-import chat.allium.api.queue.Pending;
 import chat.allium.api.storage.LaneRow;
-import chat.allium.api.storage.MessageRow;
 import chat.allium.api.storage.PeerRow;
 import chat.allium.api.storage.PeerState;
-import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.Transaction;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +35,8 @@ final class Friends {
         void gone(PeerId peer);
     }
 
-    static final long EXPIRY_MILLIS = TimeUnit.HOURS.toMillis(24);
-
     private static final Logger LOG = LoggerFactory.getLogger(Friends.class);
     private static final int PAGE = 200;
-    /** Whatever the clocks did meanwhile. */
-    private static final long LONGEST_BACKOFF_MILLIS = TimeUnit.MINUTES.toMillis(17);
 
     private final Serial serial = new Serial("allium-friends");
     /** Whose lanes were read. Used in {@code serial} only. */
@@ -56,14 +45,12 @@ final class Friends {
     private final Durable durable;
     private final Bodies bodies;
     private final NodeTime time;
-
     private final Told told;
 
     Friends(Durable durable, Bodies bodies, NodeTime time, Told told) {
         this.durable = durable;
         this.bodies = bodies;
         this.time = time;
-
         this.told = told;
     }
 
@@ -145,7 +132,7 @@ final class Friends {
     private void read(PeerId peer) {
         boolean first = !known.contains(peer);
         boolean isFriend = durable.insist("A friend's lane could not be read", store -> {
-            Scan scan = new Scan(peer);
+            LaneScan scan = new LaneScan(peer, time);
             if (first) {
                 scan.through(store);
             }
@@ -175,82 +162,5 @@ final class Friends {
         LaneRow lane = LaneRow.fresh(peer, bodies.newStream());
         tx.lanes().put(lane);
         return lane;
-    }
-
-    private record Waiting(StreamId stream, Pending pending) {}
-
-    /** Collects what waits in a lane. */
-    private final class Scan {
-
-        private final PeerId peer;
-        private final List<Waiting> waiting = new ArrayList<>();
-        /** The oldest stream in which something waits. */
-        private Optional<StreamId> former = Optional.empty();
-
-        private long from = -1;
-
-        Scan(PeerId peer) {
-            this.peer = peer;
-        }
-
-        /** Page by page, outside of any write. */
-        void through(Storage store) {
-            Optional<LaneRow> lane = store.read(tx -> tx.lanes().find(peer));
-            if (lane.isPresent()) {
-                from = lane.get().basePosition();
-                while (page(store.read(tx -> tx.messages().from(peer, from, PAGE)))) {}
-            }
-        }
-
-        /** What came since. */
-        void rest(Transaction tx, LaneRow lane) {
-            from = Math.max(from, lane.basePosition());
-            while (page(tx.messages().from(peer, from, PAGE))) {}
-        }
-
-        /** What waits in a former stream goes out before what waits in the present one. */
-        void sort(Transaction tx, LaneRow lane) {
-            List<StreamId> streams = FormerStreams.find(tx.settings(), peer).streams();
-            former = waiting.stream()
-                    .map(Waiting::stream)
-                    .filter(streams::contains)
-                    .findFirst();
-            if (former.isEmpty() && !streams.isEmpty()) {
-                FormerStreams.forget(tx.settings(), peer);
-            }
-        }
-
-        private boolean page(List<MessageRow> rows) {
-            for (MessageRow row : rows) {
-                if (row.direction() == Direction.OUT && row.state() == MessageState.QUEUED) {
-                    waiting.add(new Waiting(row.id().stream(), pending(row, row.position(), time)));
-                }
-                from = row.position() + 1;
-            }
-            return rows.size() == PAGE;
-        }
-
-        LaneEvent.Added added(LaneRow lane) {
-            StreamId stream = former.orElse(lane.out());
-            List<Pending> pending = waiting.stream()
-                    .filter(w -> w.stream().equals(stream)
-                            && (former.isPresent() || w.pending().seq() >= lane.base()))
-                    .map(Waiting::pending)
-                    .toList();
-            // Of a former stream each may have been written by the store that this one is a copy of.
-            return new LaneEvent.Added(
-                    peer,
-                    stream,
-                    former.isPresent() ? pending.getFirst().seq() : lane.base(),
-                    former.isPresent() ? pending.getLast().seq() : lane.attemptedUpTo(),
-                    lane.attempt(),
-                    TimeUnit.MILLISECONDS.toNanos(
-                            Math.clamp(lane.retryMillis() - time.millis(), 0, LONGEST_BACKOFF_MILLIS)),
-                    pending);
-        }
-    }
-
-    static Pending pending(MessageRow row, long position, NodeTime time) {
-        return new Pending(row.id().seq(), position, row.size(), time.nanosAt(row.at() + EXPIRY_MILLIS));
     }
 }

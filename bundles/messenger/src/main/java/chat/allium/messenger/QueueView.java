@@ -46,7 +46,7 @@ final class QueueView {
         Optional<Duration> retryIn = view.retryNanos().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Duration.ofNanos(Math.max(0, view.retryNanos().getAsLong() - now)));
-        long sentAt = time.millis() + TimeUnit.NANOSECONDS.toMillis(view.expiresNanos() - now) - Friends.EXPIRY_MILLIS;
+        long sentAt = time.millis() + TimeUnit.NANOSECONDS.toMillis(view.expiresNanos() - now) - LaneScan.EXPIRY_MILLIS;
         return new QueuedLane(
                 view.peer(),
                 view.messages(),

@@ -167,7 +167,7 @@ final class Sending {
             if (links.isUp(to)) {
                 fresh.add(id, content);
             }
-            loop.execute(() -> outbound.enqueued(to, id.stream(), Friends.pending(row, position, time)));
+            loop.execute(() -> outbound.enqueued(to, id.stream(), LaneScan.pending(row, position, time)));
         });
         return new Appended(id, true);
     }

@@ -61,6 +61,7 @@ final class SimulatedBacklog {
 
     /** A stored text as the queue knows it. */
     Pending pending(Disk.Row row) {
-        return new Pending(row.id.seq(), row.position, row.text.length(), time.nanosAt(row.at + Friends.EXPIRY_MILLIS));
+        return new Pending(
+                row.id.seq(), row.position, row.text.length(), time.nanosAt(row.at + LaneScan.EXPIRY_MILLIS));
     }
 }
