@@ -5,8 +5,10 @@ import chat.allium.api.message.Direction;
 import chat.allium.api.message.MessageId;
 import chat.allium.api.message.MessageState;
 import chat.allium.api.message.StreamId;
+import chat.allium.api.storage.LaneRow;
 import chat.allium.api.storage.MessageRow;
 import chat.allium.api.storage.SettingsStore;
+import chat.allium.api.storage.Transaction;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -47,6 +49,16 @@ record ReadMark(StreamId stream, long seq) {
                         .put(stream.bytes())
                         .putLong(seq)
                         .array());
+    }
+
+    /** Unless the friend is gone, or another since. @param out our stream to it @return whether it was put */
+    boolean putFor(Transaction tx, PeerId friend, StreamId out, String key) {
+        boolean same =
+                tx.lanes().find(friend).map(LaneRow::out).filter(out::equals).isPresent();
+        if (same) {
+            put(tx.settings(), key);
+        }
+        return same;
     }
 
     /** Whether it makes this message, one of ours, READ: only what the friend has can be. */

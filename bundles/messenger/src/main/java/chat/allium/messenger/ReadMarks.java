@@ -5,53 +5,42 @@ import chat.allium.api.message.MessageId;
 import chat.allium.api.message.StreamId;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.storage.LaneRow;
-import chat.allium.api.storage.Transaction;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Read receipts, both ways. What was read is a mark, not a message: it is told when it moves, at most once a second, and again on
- * every new link, so none has to be queued. Everything is called on the delivery loop.
+ * Read receipts of all friends, both ways. What was read is a mark, not a message, and is kept as one. Everything is called on the
+ * delivery loop.
  */
 final class ReadMarks {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadMarks.class);
-    private static final long BETWEEN = TimeUnit.SECONDS.toNanos(1);
 
     private static final class Known {
         private final StreamId out;
+        private final ReadByFriend theirs;
+        private final ReadByUs ours;
         private boolean friend;
-        private boolean loaded;
-        /** The highest of ours that was offered. */
-        private long offered;
-        /** Below this each of ours has its last state, or only a receipt can follow. */
-        private long base;
-        /** What the friend says that it has read of ours, and what of that is stored. */
-        private long claimed;
 
-        private long marked;
-        private Optional<MessageId> seen = Optional.empty();
-        private long toldAt;
-
-        Known(LaneRow row, long toldAt) {
-            this.out = row.out();
-            this.offered = row.nextSeq() - 1;
-            this.base = row.base();
-            this.toldAt = toldAt;
+        Known(StreamId out, ReadByFriend theirs, ReadByUs ours) {
+            this.out = out;
+            this.theirs = theirs;
+            this.ours = ours;
         }
     }
 
     private final Map<PeerId, Known> peers = new HashMap<>();
-    /** When which friend may be told what waits to be. */
-    private final Map<PeerId, Long> due = new HashMap<>();
+    /** Who is to be told later. */
+    private final Set<Known> due = new HashSet<>();
 
     private final Durable durable;
     private final Ledger ledger;
@@ -97,7 +86,11 @@ final class ReadMarks {
         PeerId peer = row.peer();
         Known known = peers.get(peer);
         if (known == null || !known.out.equals(row.out())) {
-            known = new Known(row, nanos.getAsLong() - BETWEEN);
+            known = new Known(
+                    row.out(),
+                    new ReadByFriend(row, ledger, news),
+                    new ReadByUs(row, ledger, links, pool, nanos.getAsLong()));
+            with(peer, due::remove);
             peers.put(peer, known);
             load(peer, known);
         }
@@ -105,8 +98,8 @@ final class ReadMarks {
     }
 
     void removed(PeerId peer) {
+        with(peer, due::remove);
         peers.remove(peer);
-        due.remove(peer);
     }
 
     /** Deletes what is kept of somebody who is no friend any more. */
@@ -120,106 +113,60 @@ final class ReadMarks {
 
     /** Ours up to {@code seq} were offered. */
     void offered(PeerId peer, long seq) {
-        Known known = peers.get(peer);
-        if (known != null) {
-            known.offered = Math.max(known.offered, seq);
-        }
+        with(peer, known -> known.theirs.offered(seq));
     }
 
     /** What is below {@code base} is settled; the store is told before what follows from it here. */
     void settled(PeerId peer, long base) {
-        Known known = peers.get(peer);
-        if (known != null) {
-            known.base = Math.max(known.base, base);
-            mark(peer, known);
-        }
+        with(peer, known -> known.theirs.settled(base));
     }
 
     /** The friend says that it has read ours up to here. */
     void claimed(PeerId peer, MessageId upTo) {
-        Known known = peers.get(peer);
-        if (known != null && known.friend && known.out.equals(upTo.stream())) {
-            known.claimed = Math.max(known.claimed, Math.min(upTo.seq(), known.offered));
-            mark(peer, known);
+        if (isFriend(peer)) {
+            with(peer, known -> known.theirs.claimed(ReadMark.of(upTo)));
         }
     }
 
     /** Our user has seen the friend's up to here. @param stream the friend's present one */
     void seen(PeerId peer, MessageId upTo, Optional<StreamId> stream) {
-        Known known = peers.get(peer);
-        if (!on || known == null || !stream.equals(Optional.of(upTo.stream()))) {
-            return;
-        }
-        boolean news = known.seen.isEmpty()
-                || !known.seen.get().stream().equals(upTo.stream())
-                || known.seen.get().seq() < upTo.seq();
-        if (news) {
-            known.seen = Optional.of(upTo);
-            ledger.add(peer, tx -> store(tx, peer, known.out, ReadMark.of(upTo), ReadMark.theirs(peer)));
-            tell(peer, known);
+        if (on && stream.equals(Optional.of(upTo.stream()))) {
+            with(peer, known -> {
+                if (known.ours.seen(upTo)) {
+                    tell(known);
+                }
+            });
         }
     }
 
     /** A link is up: what an older one may have lost is said again. */
     void up(PeerId peer) {
-        Known known = peers.get(peer);
-        if (known != null) {
-            tell(peer, known);
-        }
+        with(peer, this::tell);
     }
 
     long nextTick() {
-        return due.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+        return due.stream().mapToLong(known -> known.ours.due()).min().orElse(Long.MAX_VALUE);
     }
 
     void tick() {
         long now = nanos.getAsLong();
-        List<PeerId> ready = due.entrySet().stream()
-                .filter(entry -> entry.getValue() <= now)
-                .map(Map.Entry::getKey)
-                .toList();
-        for (PeerId peer : ready) {
-            due.remove(peer);
-            tell(peer, peers.get(peer));
+        due.stream().filter(known -> known.ours.due() <= now).toList().forEach(this::tell);
+    }
+
+    private void with(PeerId peer, Consumer<Known> change) {
+        Known known = peers.get(peer);
+        if (known != null) {
+            change.accept(known);
         }
     }
 
-    private void tell(PeerId peer, Known known) {
-        if (!on || !known.friend || known.seen.isEmpty() || !links.isUp(peer)) {
-            return;
+    private void tell(Known known) {
+        known.ours.tell(on && known.friend, nanos.getAsLong());
+        if (known.ours.due() == Long.MAX_VALUE) {
+            due.remove(known);
+        } else {
+            due.add(known);
         }
-        long now = nanos.getAsLong();
-        if (now - known.toldAt < BETWEEN) {
-            due.put(peer, known.toldAt + BETWEEN);
-        } else if (pool.offer(peer, Wire.readUpTo(known.seen.get()))) {
-            known.toldAt = now;
-        }
-    }
-
-    /** A receipt may overtake the ACK of what it is about: it counts once that has come. */
-    private void mark(PeerId peer, Known known) {
-        long upTo = Math.min(known.claimed, known.base - 1);
-        if (!known.loaded || upTo <= known.marked) {
-            return;
-        }
-        ReadMark before = new ReadMark(known.out, known.marked);
-        ReadMark now = new ReadMark(known.out, upTo);
-        known.marked = upTo;
-        ledger.add(peer, tx -> {
-            if (store(tx, peer, known.out, now, ReadMark.ours(peer))) {
-                tx.afterCommit(() -> news.read(peer, before, now));
-            }
-        });
-    }
-
-    /** Unless the friend is gone, or another since. */
-    private static boolean store(Transaction tx, PeerId peer, StreamId out, ReadMark mark, String key) {
-        boolean same =
-                tx.lanes().find(peer).map(LaneRow::out).filter(out::equals).isPresent();
-        if (same) {
-            mark.put(tx.settings(), key);
-        }
-        return same;
     }
 
     private record Stored(Optional<ReadMark> ours, Optional<ReadMark> theirs) {}
@@ -240,15 +187,10 @@ final class ReadMarks {
     }
 
     private void loaded(PeerId peer, Known known, Stored stored) {
-        known.loaded = true;
-        known.marked = stored.ours()
-                .filter(mark -> mark.stream().equals(known.out))
-                .map(ReadMark::seq)
-                .orElse(0L);
-        known.seen = known.seen.or(() -> stored.theirs().map(ReadMark::id));
         if (peers.get(peer) == known) {
-            mark(peer, known);
-            tell(peer, known);
+            known.theirs.restore(stored.ours());
+            known.ours.restore(stored.theirs());
+            tell(known);
         }
     }
 }
