@@ -8,15 +8,13 @@ import chat.allium.api.pool.LaneMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The inbound side of one friend, without I/O: takes messages in order and within their credit, has them committed, then
- * acknowledges them. One commit is under way at a time; what comes meanwhile goes into the next. A commit that failed is
- * repeated: what was taken stays here, bounded by the credit.
+ * acknowledges them.
  *
- * <p>{@code high <= taken <= allowedUpTo}: committed, accepted, allowed. The credit outlives links, so that a reconnect mints none.
+ * <p>{@code high <= taken <= credit.allowedUpTo()}: committed, accepted, allowed.
  */
 final class Receiver {
 
@@ -46,31 +44,18 @@ final class Receiver {
         record Hangup(String why) implements Effect {}
     }
 
-    /** Credit that nobody waits for is not announced more often than this. */
-    private static final long UNHURRIED = TimeUnit.SECONDS.toNanos(1);
-
-    private static final long FIRST_RETRY = TimeUnit.SECONDS.toNanos(1);
-    private static final int MOST_DOUBLINGS = 5;
     private static final long UNTIL_ROOM_MILLIS = 1_000;
 
-    private final PeerId peer;
-    private final RateLimiter limiter;
     private final HeldBytes room;
-    private final List<Arrived> waiting = new ArrayList<>();
-    private List<Arrived> inCommit = List.of();
+    private final Credit credit;
+    private final Commits commits;
     private Optional<StreamId> stream = Optional.empty();
     private long high;
     private long taken;
-    private long allowedUpTo;
     private @Nullable Assembly assembly;
     private boolean linked;
     private boolean refused;
-    private boolean committing;
-    private boolean failed;
     private boolean paused;
-    private int failures;
-    private long retryAt = Long.MAX_VALUE;
-    private long grantAt = Long.MAX_VALUE;
 
     Receiver(PeerId peer, RateLimiter limiter) {
         this(peer, limiter, new HeldBytes());
@@ -78,9 +63,9 @@ final class Receiver {
 
     /** @param room shared by the receivers of all friends */
     Receiver(PeerId peer, RateLimiter limiter, HeldBytes room) {
-        this.peer = peer;
-        this.limiter = limiter;
         this.room = room;
+        this.credit = new Credit(peer, limiter);
+        this.commits = new Commits(room);
     }
 
     /** Takes over what the store says, unless something came meanwhile. */
@@ -105,16 +90,16 @@ final class Receiver {
         linked = true;
         refused = false;
         dropAssembly();
-        long told = allowedUpTo;
+        long told = credit.allowedUpTo();
         replenish(nanos);
         // HELLO may have granted nothing, and then nothing would come that an ACK could answer.
-        return allowedUpTo > told ? List.of(answer()) : List.of();
+        return credit.allowedUpTo() > told ? List.of(answer()) : List.of();
     }
 
     /** Nothing can be stored for a while: grants nothing, and says so in HELLO, until {@link #resume}. */
     List<Effect> pause() {
         paused = true;
-        grantAt = Long.MAX_VALUE;
+        credit.stop();
         return List.of();
     }
 
@@ -124,22 +109,20 @@ final class Receiver {
             return List.of();
         }
         paused = false;
-        failed = false;
-        failures = 0;
-        retryAt = Long.MAX_VALUE;
+        commits.resume();
         replenish(nanos);
         List<Effect> effects = new ArrayList<>();
         if (linked) {
             effects.add(answer());
         }
-        effects.addAll(commit());
+        effects.addAll(commits.next());
         return effects;
     }
 
     List<Effect> linkDown() {
         linked = false;
         dropAssembly();
-        grantAt = Long.MAX_VALUE;
+        credit.stop();
         return List.of();
     }
 
@@ -157,10 +140,9 @@ final class Receiver {
             begin(part.stream(), part.base() - 1);
         }
         raise(part.base() - 1);
-        if (part.seq() > allowedUpTo) {
+        if (part.seq() > credit.allowedUpTo()) {
             refused = true;
-            long wait = limiter.next(peer, nanos) - nanos;
-            return List.of(new Effect.Refuse(Math.max(200, TimeUnit.NANOSECONDS.toMillis(wait))));
+            return List.of(new Effect.Refuse(credit.waitMillis(nanos)));
         }
         if (part.seq() <= taken) {
             boolean whole = part.index() == part.count() - 1;
@@ -174,29 +156,23 @@ final class Receiver {
         if (stream.equals(Optional.of(committedStream))) {
             raise(committedHigh);
         }
-        release(inCommit);
-        inCommit = List.of();
-        committing = false;
-        failures = 0;
+        commits.done();
         replenish(nanos);
         List<Effect> effects = new ArrayList<>();
         effects.add(answer());
-        effects.addAll(commit());
+        effects.addAll(commits.next());
         return effects;
     }
 
     List<Effect> commitFailed(long nanos) {
-        committing = false;
-        failed = true;
-        retryAt = paused ? Long.MAX_VALUE : nanos + (FIRST_RETRY << Math.min(failures, MOST_DOUBLINGS));
-        failures++;
+        commits.failed(paused, nanos);
         return List.of();
     }
 
     /** The friend is none (any more): what it sent is not for us. */
     List<Effect> dropped() {
-        end();
-        committing = false;
+        commits.dropped();
+        dropAssembly();
         taken = high;
         refused = true;
         return List.of(new Effect.Hangup("messages of somebody who is no friend"));
@@ -204,24 +180,16 @@ final class Receiver {
 
     /** Nothing is held any more. */
     void end() {
-        release(inCommit);
-        release(waiting);
-        inCommit = List.of();
-        waiting.clear();
+        commits.drop();
         dropAssembly();
     }
 
     List<Effect> tick(long nanos) {
-        List<Effect> effects = new ArrayList<>();
-        if (retryAt <= nanos) {
-            retryAt = Long.MAX_VALUE;
-            failed = false;
-            effects.addAll(commit());
-        }
-        if (grantAt <= nanos) {
-            long before = allowedUpTo;
+        List<Effect> effects = new ArrayList<>(commits.tick(nanos));
+        if (credit.nextGrant() <= nanos) {
+            long before = credit.allowedUpTo();
             replenish(nanos);
-            if (linked && allowedUpTo > before) {
+            if (linked && credit.allowedUpTo() > before) {
                 effects.add(answer());
             }
         }
@@ -229,23 +197,22 @@ final class Receiver {
     }
 
     long nextTick() {
-        return Math.min(retryAt, grantAt);
+        return Math.min(commits.nextTick(), credit.nextGrant());
     }
 
     private void begin(StreamId other, long highest) {
         stream = Optional.of(other);
         dropAssembly();
-        long outstanding = allowedUpTo - taken;
+        credit.move(highest - taken);
         high = highest;
         taken = highest;
-        allowedUpTo = highest + outstanding;
     }
 
     /** What lies below the sender's base will never come; it costs no credit. */
     private void raise(long below) {
         high = Math.max(high, below);
         if (below > taken) {
-            allowedUpTo += below - taken;
+            credit.move(below - taken);
             taken = below;
             dropAssembly();
         }
@@ -261,7 +228,7 @@ final class Receiver {
         if (current == null || !current.takes(part)) {
             return List.of();
         }
-        if (!room.take(part.body().length, waiting.isEmpty() && inCommit.isEmpty())) {
+        if (!room.take(part.body().length, commits.size() == 0)) {
             refused = true;
             dropAssembly();
             return List.of(new Effect.Refuse(UNTIL_ROOM_MILLIS, true));
@@ -279,8 +246,8 @@ final class Receiver {
         }
         assembly = null;
         taken++;
-        waiting.add(new Arrived(part.stream(), part.seq(), content.get()));
-        return commit();
+        commits.add(new Arrived(part.stream(), part.seq(), content.get()));
+        return commits.next();
     }
 
     private List<Effect> hangup(String why) {
@@ -296,48 +263,20 @@ final class Receiver {
         }
     }
 
-    private void release(List<Arrived> messages) {
-        messages.forEach(message -> room.release(message.content().size()));
-    }
-
-    private List<Effect> commit() {
-        if (committing || failed || waiting.isEmpty() && inCommit.isEmpty()) {
-            return List.of();
-        }
-        committing = true;
-        List<Arrived> all = new ArrayList<>(inCommit);
-        all.addAll(waiting);
-        waiting.clear();
-        inCommit = List.copyOf(all);
-        return List.of(new Effect.Commit(inCommit));
-    }
-
     private Effect answer() {
         return new Effect.Answer(new Receipt(stream, high, allowed()));
     }
 
     /** What the friend is told; it may have been told more before. */
     private long allowed() {
-        return paused ? high : allowedUpTo;
+        return paused ? high : credit.allowedUpTo();
     }
 
-    /** Fills the window as far as there are tokens, and plans when to go on. */
     private void replenish(long nanos) {
-        if (paused) {
-            return;
+        if (!paused) {
+            // Not counted from high: a raised base moves that past messages which are held here until they are
+            // committed.
+            credit.replenish(taken, commits.size(), linked, nanos);
         }
-        // Not counted from high: a raised base moves that past messages which are held here until they are committed.
-        long held = waiting.size() + inCommit.size();
-        int missing = (int) (limiter.burst() - (allowedUpTo - taken) - held);
-        if (missing <= 0) {
-            grantAt = Long.MAX_VALUE;
-            return;
-        }
-        int granted = limiter.take(peer, missing, nanos);
-        allowedUpTo += granted;
-        boolean more = linked && granted < missing;
-        long next = limiter.next(peer, nanos);
-        boolean urgent = allowedUpTo - taken <= limiter.burst() / 4;
-        grantAt = !more ? Long.MAX_VALUE : urgent ? next : Math.max(next, nanos + UNHURRIED);
     }
 }
