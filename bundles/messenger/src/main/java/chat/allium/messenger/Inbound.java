@@ -1,33 +1,16 @@
 package chat.allium.messenger;
 
 import chat.allium.api.identity.PeerId;
-import chat.allium.api.lease.Leased;
 import chat.allium.api.lease.NoProviderException;
 import chat.allium.api.limit.RateLimiter;
-import chat.allium.api.message.Content;
-import chat.allium.api.message.Direction;
-import chat.allium.api.message.Message;
-import chat.allium.api.message.MessageId;
-import chat.allium.api.message.MessageRejectedException;
-import chat.allium.api.message.MessageState;
-import chat.allium.api.message.MessengerEvent;
-import chat.allium.api.message.Statistics.Stage;
 import chat.allium.api.message.StreamId;
 import chat.allium.api.pool.ConnectionPool;
 import chat.allium.api.pool.LaneMark;
-import chat.allium.api.storage.LaneRow;
-import chat.allium.api.storage.MessageRow;
-import chat.allium.api.storage.PeerRow;
-import chat.allium.api.storage.PeerState;
-import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.StorageException;
-import chat.allium.api.storage.Transaction;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -38,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class Inbound {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inbound.class);
-    private static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(5);
 
     /** A receiver, and the lock under which it is called; nothing is done under it but that. */
     private final class Intake {
@@ -51,64 +33,30 @@ final class Inbound {
         }
     }
 
-    /** What the store has of a friend's stream after a commit. */
-    private record Stored(StreamId stream, long high) {}
-
-    /**
-     * What filters left of a message.
-     *
-     * @param refusal why a filter of ours refuses it; empty if none does
-     */
-    private record Filed(Content content, Bodies.Body body, String refusal) {
-
-        boolean refused() {
-            return !refusal.isEmpty();
-        }
-
-        MessageState state() {
-            return refused() ? MessageState.FAILED : MessageState.DELIVERED;
-        }
-    }
-
     private final HeldBytes heldBytes = new HeldBytes();
     private final Map<PeerId, Intake> intakes = new ConcurrentHashMap<>();
     private final Map<PeerId, Long> due = new ConcurrentHashMap<>();
-    private final Leased<Storage> storage;
-    private final Room room;
+    private final Filing filing;
+    private final Pause pause;
     private final ConnectionPool pool;
     private final RateLimiter limiter;
-    private final Interceptors interceptors;
-    private final Bodies bodies;
-    private final NodeTime time;
-    private final EventDispatcher events;
     private final Meter meter;
     private final LongSupplier nanos;
     private final Runnable rescheduled;
-    private volatile boolean refusing;
-    /** When to see whether there is room again. */
-    private volatile long lookAt = Long.MAX_VALUE;
 
     /** @param rescheduled called when {@link #nextTick} may be sooner than it was */
     Inbound(
-            Leased<Storage> storage,
+            Filing filing,
             Room room,
             ConnectionPool pool,
             RateLimiter limiter,
-            Interceptors interceptors,
-            Bodies bodies,
-            NodeTime time,
-            EventDispatcher events,
             Meter meter,
             LongSupplier nanos,
             Runnable rescheduled) {
-        this.storage = storage;
-        this.room = room;
+        this.filing = filing;
+        this.pause = new Pause(room, nanos, () -> intakes.forEach(this::follow), rescheduled);
         this.pool = pool;
         this.limiter = limiter;
-        this.interceptors = interceptors;
-        this.bodies = bodies;
-        this.time = time;
-        this.events = events;
         this.meter = meter;
         this.nanos = nanos;
         this.rescheduled = rescheduled;
@@ -174,15 +122,12 @@ final class Inbound {
     }
 
     long nextTick() {
-        return due.values().stream().mapToLong(Long::longValue).reduce(lookAt, Math::min);
+        return due.values().stream().mapToLong(Long::longValue).reduce(pause.nextTick(), Math::min);
     }
 
     void tick() {
         long now = nanos.getAsLong();
-        if (lookAt <= now) {
-            lookAt = Long.MAX_VALUE;
-            Thread.ofVirtual().name("allium-room").start(this::lookForRoom);
-        }
+        pause.tick(now);
         due.forEach((peer, at) -> {
             if (at <= now) {
                 on(peer, receiver -> receiver.tick(now));
@@ -203,7 +148,7 @@ final class Inbound {
 
     /** Pauses or goes on, as it is now: asked under the lock, so whoever comes last is right. */
     private void follow(PeerId peer, Intake intake) {
-        on(peer, intake, receiver -> refusing ? receiver.pause() : receiver.resume(nanos.getAsLong()));
+        on(peer, intake, receiver -> pause.isOn() ? receiver.pause() : receiver.resume(nanos.getAsLong()));
     }
 
     private void on(PeerId peer, Function<Receiver, List<Receiver.Effect>> call) {
@@ -256,40 +201,13 @@ final class Inbound {
         }
     }
 
-    /** Grants no credit and stores nothing until there is room: friends keep what they have, and their links stay. */
-    private void refuse(String why) {
-        if (!refusing) {
-            LOG.warn(why);
-        }
-        refusing = true;
-        intakes.forEach(this::follow);
-        lookAt = Math.min(lookAt, nanos.getAsLong() + LOOK_AGAIN);
-        rescheduled.run();
-    }
-
-    private void lookForRoom() {
-        if (room.refusesInbound().isPresent()) {
-            lookAt = nanos.getAsLong() + LOOK_AGAIN;
-            rescheduled.run();
-            return;
-        }
-        LOG.info("There is room for friends' messages again.");
-        refusing = false;
-        intakes.forEach(this::follow);
-    }
-
     private void commit(PeerId peer, Intake intake, List<Receiver.Arrived> messages) {
         try {
-            Optional<String> full = room.refusesInbound();
-            if (full.isPresent()) {
-                refuse(full.get());
+            if (pause.isDue()) {
                 on(peer, intake, receiver -> receiver.commitFailed(nanos.getAsLong()));
                 return;
             }
-            List<Filed> filed = messages.stream().map(m -> filed(peer, m)).toList();
-            long began = meter.now();
-            Optional<Stored> stored = storage.use(store -> store.write(tx -> store(tx, peer, messages, filed)));
-            meter.took(Stage.INBOUND_COMMIT, began);
+            Optional<Filing.Stored> stored = filing.store(peer, messages);
             intake.told = false;
             on(peer, intake, receiver -> stored.map(s -> receiver.committed(s.stream(), s.high(), nanos.getAsLong()))
                     .orElseGet(receiver::dropped));
@@ -309,66 +227,5 @@ final class Inbound {
                     "Messages of {} could not be stored; they are not acknowledged and will be tried again.", peer, e);
             on(peer, intake, receiver -> receiver.commitFailed(nanos.getAsLong()));
         }
-    }
-
-    /**
-     * What is to be stored of a message. One that a filter refuses is stored as it came, and marked: its sender is told that we
-     * have it, and that is true. May be asked again if the store fails.
-     */
-    private Filed filed(PeerId peer, Receiver.Arrived message) {
-        try {
-            Content content = interceptors.arrive(peer, message.content());
-            return new Filed(content, bodies.seal(content), "");
-        } catch (MessageRejectedException e) {
-            String why = e.getMessage();
-            return new Filed(
-                    message.content(),
-                    bodies.seal(message.content()),
-                    why == null || why.isBlank() ? "A message filter refused it." : why);
-        }
-    }
-
-    /** @return empty if the peer is no friend */
-    private Optional<Stored> store(Transaction tx, PeerId peer, List<Receiver.Arrived> messages, List<Filed> filed) {
-        PeerState state = tx.peers().find(peer).map(PeerRow::state).orElse(PeerState.BLOCKED);
-        if (state != PeerState.FRIEND && state != PeerState.ACCEPTING) {
-            return Optional.empty();
-        }
-        LaneRow lane = tx.lanes().find(peer).orElseGet(() -> LaneRow.fresh(peer, bodies.newStream()));
-        List<Message> fresh = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-            Receiver.Arrived message = messages.get(i);
-            boolean known = lane.in().filter(message.stream()::equals).isPresent() && lane.high() >= message.seq();
-            if (!known) {
-                Message added = add(tx, peer, message, filed.get(i));
-                if (!filed.get(i).refused()) {
-                    fresh.add(added);
-                }
-                lane = lane.received(message.stream(), message.seq());
-            }
-        }
-        tx.lanes().put(lane);
-        tx.afterCommit(() -> fresh.forEach(message -> events.publish(new MessengerEvent.Stored(message))));
-        return Optional.of(new Stored(lane.in().orElseThrow(), lane.high()));
-    }
-
-    private Message add(Transaction tx, PeerId peer, Receiver.Arrived arrived, Filed what) {
-        long at = time.millis();
-        MessageId id = new MessageId(arrived.stream(), arrived.seq());
-        long position = tx.messages()
-                .add(new MessageRow(
-                        peer,
-                        0,
-                        what.body().row(),
-                        Direction.IN,
-                        id,
-                        what.state(),
-                        what.refusal(),
-                        what.content().type(),
-                        what.content().size(),
-                        at,
-                        what.body().sealed()));
-        return new Message(
-                peer, position, id, Direction.IN, what.state(), what.refusal(), time.shown(at), what.content());
     }
 }

@@ -144,8 +144,8 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
         loop = new DeliveryLoop(nanos, this::nextTick, this::tick, timekeeping::watch);
         room = new Room(storage, nanos, limits);
         Fresh fresh = new Fresh();
-        inbound =
-                new Inbound(storage, room, pool, limiter, interceptors, bodies, time, events, meter, nanos, loop::wake);
+        Filing filing = new Filing(storage, interceptors, bodies, time, events, meter);
+        inbound = new Inbound(filing, room, pool, limiter, meter, nanos, loop::wake);
         ReadMarks marks = new ReadMarks(durable, ledger, links, pool, loop, new ReadNews(durable, events), nanos);
         signals = new Signals(marks, new Typing(pool, events, nanos), loop);
         outbound = new Outbound(

@@ -23,7 +23,7 @@ public enum Broken {
             new Edit("messenger", "Receiver", "if (part.seq() <= taken) {", "if (part.seq() < 0) {"),
             new Edit("messenger", "Receiver", "part.seq() == taken + 1 ?", "part.seq() <= taken + 1 ?"),
             new Edit("messenger", "Receiver", "taken++;", "taken = Math.max(taken, part.seq());"),
-            new Edit("messenger", "Inbound", "boolean known = ", "boolean known = false && ")),
+            new Edit("messenger", "Filing", "boolean known = ", "boolean known = false && ")),
     /** After a new link the sender takes everything that it ever wrote for arrived. */
     NO_RESUME(new Edit(
             "queue",
