@@ -1,5 +1,7 @@
 package chat.allium.pool;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * What bounds the pool.
  *
@@ -9,6 +11,14 @@ package chat.allium.pool;
  * @param maxInbound most friends whose links came in
  */
 record Limits(int maxDialled, long idleNanos, int maxDials, int maxInbound) {
+
+    static Limits of(LinkPool.Config config) {
+        return new Limits(
+                config.maxDialled(),
+                TimeUnit.SECONDS.toNanos(config.idleSeconds()),
+                config.maxDials(),
+                config.maxInbound());
+    }
 
     /** @throws IllegalArgumentException for a number below one */
     Limits {

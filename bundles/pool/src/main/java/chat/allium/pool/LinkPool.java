@@ -24,10 +24,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -81,7 +77,6 @@ public final class LinkPool implements ConnectionPool {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkPool.class);
-    private static final long GOODBYE_MILLIS = 1000;
 
     private final Leased<Storage> storage = new Leased<>("storage");
     private final Users users = new Users();
@@ -94,6 +89,7 @@ public final class LinkPool implements ConnectionPool {
     private final Listening listening;
     private final OwnAddresses addresses;
     private final Sending sending;
+    private final Usable usable;
     private final Ticker ticker;
 
     /** For Declarative Services. */
@@ -103,7 +99,7 @@ public final class LinkPool implements ConnectionPool {
                 identity.self(),
                 vault,
                 links,
-                limits(config),
+                Limits.of(config),
                 order(config),
                 System::nanoTime,
                 System::currentTimeMillis,
@@ -128,26 +124,19 @@ public final class LinkPool implements ConnectionPool {
         this.listening =
                 new Listening(transports, doorway, () -> users.hasMessenger() && storage.isBound(), addresses::learned);
         this.sending = new Sending(board, nanos);
-        this.ticker = new Ticker(board, listening::wake, this::seek, nanos, wallMillis);
+        this.usable = new Usable(transports, board, users);
+        this.ticker = new Ticker(board, listening::wake, usable::tellAll, nanos, wallMillis);
     }
 
     /** Links stay: only what opens or closes next follows the new limits. */
     @Modified
     void modified(Config config) {
-        board.post(new PoolEvent.Limited(limits(config)));
+        board.post(new PoolEvent.Limited(Limits.of(config)));
         List<String> before = transports.order();
         transports.order(order(config));
         if (!before.equals(transports.order())) {
-            connected().forEach(board::improve);
+            usable.improve();
         }
-    }
-
-    private static Limits limits(Config config) {
-        return new Limits(
-                config.maxDialled(),
-                TimeUnit.SECONDS.toNanos(config.idleSeconds()),
-                config.maxDials(),
-                config.maxInbound());
     }
 
     private static List<String> order(Config config) {
@@ -178,13 +167,8 @@ public final class LinkPool implements ConnectionPool {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindTransport(Transport transport) {
-        transports.bind(transport, listening::wake, this::online);
+        transports.bind(transport, listening::wake, usable::became);
         listening.wake();
-    }
-
-    private void online(String scheme) {
-        board.later(() -> users.tell(user -> user.online(scheme)));
-        connected().forEach(board::improve);
     }
 
     void unbindTransport(Transport transport) {
@@ -198,16 +182,7 @@ public final class LinkPool implements ConnectionPool {
         ticker.stop();
         listening.stop();
         calls.stop();
-        CompletableFuture<?>[] goodbyes =
-                board.running().stream().map(PooledLink::ended).toArray(CompletableFuture<?>[]::new);
-        board.post(new PoolEvent.DisconnectAll());
-        try {
-            CompletableFuture.allOf(goodbyes).get(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("Some links did not end in time; their connections end with their transports");
-        }
+        board.sayGoodbye();
         transports.unbindAll();
     }
 
@@ -221,13 +196,6 @@ public final class LinkPool implements ConnectionPool {
         return transports.of(scheme).flatMap(listening::address).isPresent();
     }
 
-    /** Has users look for every friend who is not there. */
-    private void seek() {
-        transports.all().stream()
-                .filter(Provider::usable)
-                .forEach(provider -> board.later(() -> users.tell(user -> user.online(provider.scheme()))));
-    }
-
     @Override
     public Registration attach(LinkUser user) {
         users.add(user);
@@ -236,9 +204,7 @@ public final class LinkPool implements ConnectionPool {
             board.post(new PoolEvent.DisconnectAll());
         }
         board.introduce(user);
-        transports.all().stream()
-                .filter(Provider::usable)
-                .forEach(provider -> board.later(() -> users.tellOne(user, u -> u.online(provider.scheme()))));
+        usable.tell(user);
         listening.wake();
         return () -> {
             if (users.remove(user) && Users.isMessenger(user)) {

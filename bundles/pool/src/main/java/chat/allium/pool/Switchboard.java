@@ -9,10 +9,13 @@ import chat.allium.api.pool.LinkUser;
 import chat.allium.api.storage.PeerState;
 import chat.allium.api.transport.TransportException;
 import chat.allium.api.transport.TransportException.Reason;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -24,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Switchboard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+
+    private static final long GOODBYE_MILLIS = 1000;
 
     /** A link that carries messages, and how it was greeted. */
     record Active(PooledLink link, Hello theirs) {}
@@ -69,9 +74,18 @@ final class Switchboard {
         return waiters;
     }
 
-    /** Links that have not yet ended. */
-    List<PooledLink> running() {
-        return List.copyOf(running.values());
+    /** Ends every link; waits for a bounded moment until what was queued on them is out. */
+    void sayGoodbye() {
+        CompletableFuture<?>[] goodbyes =
+                running.values().stream().map(PooledLink::ended).toArray(CompletableFuture<?>[]::new);
+        post(new PoolEvent.DisconnectAll());
+        try {
+            CompletableFuture.allOf(goodbyes).get(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Some links did not end in time; their connections end with their transports");
+        }
     }
 
     void post(PoolEvent event) {
