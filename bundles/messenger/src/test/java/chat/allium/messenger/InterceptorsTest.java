@@ -128,6 +128,7 @@ class InterceptorsTest {
                 .start(() -> sentence.complete(
                         assertThrows(MessageRejectedException.class, this::pass).getMessage()));
         entered.await();
+        alarm.awaitSet();
         alarm.ring(Interceptors.MOST);
 
         assertEquals("A message filter failed, so the message was not sent; see the log.", sentence.get());
