@@ -25,17 +25,10 @@ import chat.allium.api.queue.LaneEvent;
 import chat.allium.api.queue.OutboundQueue;
 import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.StorageException;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
@@ -51,7 +44,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the two flows together, and follows friends as they come and go. */
+/** The messenger as a service: its references come and go, and friends do. */
 @Component(
         immediate = true,
         configurationPid = "chat.allium.messenger",
@@ -78,34 +71,12 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeMessenger.class);
-    private static final Duration LAST_ACKS = Duration.ofSeconds(5);
     private static final String WAITING = "allium.messages.waiting";
-    private static final long DROPPING_SECONDS = 10;
-    private static final String UNSURE =
-            "The store did not answer in time; the history shows whether the message was dropped.";
 
     private final Leased<Storage> storage = new Leased<>("storage");
-    private final Durable durable = new Durable(storage);
     private final Alarm alarm = Alarm.system();
     private final Interceptors interceptors = new Interceptors(alarm);
-    private final Links links = new Links();
-    private final Flights flights = new Flights();
-    private final EventDispatcher events;
-    private final SharedLanes lanes;
-    private final DeliveryLoop loop;
-    private final Ledger ledger;
-    private final Timekeeping timekeeping;
-    private final Room room;
-    private final Inbound inbound;
-    private final Outbound outbound;
-    private final QueueView queueView;
-    private final Signals signals;
-    private final Meter meter;
-    private final Friends friends;
-    private final Sending sending;
-    private final History history;
-    private final Attachment attachment;
-    private final Serial seeking = new Serial("allium-seek");
+    private final Flows flows;
 
     @Activate
     public NodeMessenger(
@@ -134,140 +105,91 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
             LongSupplier nanos,
             LongSupplier wallMillis,
             String bootId) {
-        Bodies bodies = new Bodies(vault, new SecureRandom());
-        lanes = new SharedLanes(queue.open());
-        NodeTime time = new NodeTime(nanos, wallMillis, bootId);
-        meter = new Meter(nanos);
-        events = new EventDispatcher(this::reply, meter::count, alarm);
-        ledger = new Ledger(durable);
-        timekeeping = new Timekeeping(time, ledger, lanes, nanos);
-        loop = new DeliveryLoop(nanos, this::nextTick, this::tick, timekeeping::watch);
-        room = new Room(storage, nanos, limits);
-        Fresh fresh = new Fresh();
-        Filing filing = new Filing(storage, interceptors, bodies, time, events, meter);
-        inbound = new Inbound(filing, room, pool, limiter, meter, nanos, loop::wake);
-        ReadMarks marks = new ReadMarks(durable, ledger, links, pool, loop, new ReadNews(durable, events), nanos);
-        signals = new Signals(marks, new Typing(pool, events, nanos), loop);
-        outbound = new Outbound(
-                lanes,
-                links,
-                flights,
+        flows = new Flows(
+                storage,
+                interceptors,
+                alarm,
+                this::reply,
                 pool,
-                ledger,
-                loop,
-                events,
-                time,
+                queue,
+                limiter,
+                vault,
+                limits,
                 nanos,
-                peer -> new Courier(peer, durable, fresh, bodies, links, pool, nanos, () -> offerAgain(peer)),
-                signals,
-                meter,
-                this::goOn);
-        sending = new Sending(
-                storage, room, interceptors, bodies, time, lanes, links, fresh, outbound, loop, events, meter);
-        history = new History(storage, bodies, time, flights);
-        queueView = new QueueView(lanes, links, time, nanos);
-        friends =
-                new Friends(durable, bodies, time, new FriendNews(links, inbound, outbound, queueView, signals, loop));
-        LinkListener listener = new LinkListener(
-                links, inbound, outbound, queueView, signals, meter, pool, loop, events, this::seekAll);
-        StreamRenewal renewal = new StreamRenewal(durable, bodies, friends::everybody);
-        attachment = new Attachment(durable, renewal, timekeeping, signals, friends, outbound, loop, pool, listener);
+                wallMillis,
+                bootId);
     }
 
     @Activate
     void start() {
-        loop.start();
-        attachment.begin();
+        flows.start();
     }
 
     @Deactivate
     void stop() {
-        loop.execute(outbound::stop);
-        int silent = flights.awaitNone(LAST_ACKS);
-        attachment.end();
-        timekeeping.stop();
-        loop.close();
-        ledger.close();
-        durable.close();
-        events.close();
-        int waiting = queue().stream().mapToInt(QueuedLane::messages).sum();
-        LOG.info("The messenger stopped; {} messages wait, and {} friends did not answer in time.", waiting, silent);
         // Read by the launcher, which outlives every bundle: whoever ends the node is told.
-        System.setProperty(WAITING, String.valueOf(waiting));
+        System.setProperty(WAITING, String.valueOf(flows.stop()));
     }
 
     @Override
     public MessageId send(PeerId to, Content content) throws MessageRejectedException {
-        timekeeping.await();
-        return sending.send(to, content);
+        flows.timekeeping.await();
+        return flows.sending.send(to, content);
     }
 
     @Override
     public MessageId sendOnce(PeerId to, Content content, String key) throws MessageRejectedException {
         OnceKey once = OnceKey.of(to, key);
-        timekeeping.await();
-        return sending.sendOnce(to, content, once);
+        flows.timekeeping.await();
+        return flows.sending.sendOnce(to, content, once);
     }
 
     @Override
     public List<Message> history(PeerId with, OptionalLong before, int limit) {
-        return history.page(with, before, limit);
+        return flows.history.page(with, before, limit);
     }
 
     @Override
     public List<QueuedLane> queue() {
-        return queueView.waiting();
+        return flows.queue.waiting();
     }
 
     @Override
     public List<Activity> activities() {
-        return Stream.concat(events.activities().stream(), interceptors.activities().stream())
+        return Stream.concat(flows.events.activities().stream(), interceptors.activities().stream())
                 .toList();
     }
 
     @Override
     public void retry(PeerId peer) {
-        loop.execute(() -> outbound.feed(new LaneEvent.Retry(peer)));
+        flows.loop.execute(() -> flows.outbound.feed(new LaneEvent.Retry(peer)));
     }
 
     @Override
     public void drop(PeerId to, MessageId message) throws MessageRejectedException {
-        CompletableFuture<Void> dropped = CompletableFuture.supplyAsync(() -> outbound.drop(to, message), loop)
-                .thenCompose(stored -> stored);
-        try {
-            dropped.get(DROPPING_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof MessageRejectedException refused
-                    ? new MessageRejectedException(refused.getMessage())
-                    : new MessageRejectedException(UNSURE);
-        } catch (TimeoutException | CancellationException e) {
-            throw new MessageRejectedException(UNSURE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MessageRejectedException(UNSURE);
-        }
+        flows.dropping.drop(to, message);
     }
 
     @Override
     public void seen(PeerId friend, MessageId upTo) {
-        signals.seen(friend, upTo, inbound.stream(friend));
+        flows.signals.seen(friend, upTo, flows.inbound.stream(friend));
     }
 
     @Override
     public void typing(PeerId friend) {
-        signals.writes(friend);
+        flows.signals.writes(friend);
     }
 
     @Override
     public boolean tells(Signal signal) {
-        return signals.on(signal);
+        return flows.signals.on(signal);
     }
 
     @Override
     public void tell(Signal signal, boolean on) throws MessageRejectedException {
         try {
             storage.use(store -> store.write(tx -> {
-                signals.put(tx, signal, on);
+                flows.signals.put(tx, signal, on);
                 return true;
             }));
         } catch (StorageException | NoProviderException e) {
@@ -277,25 +199,20 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
 
     @Override
     public Statistics statistics() {
-        return meter.statistics(room.free());
+        return flows.meter.statistics(flows.room.free());
     }
 
     @Override
     public Optional<String> trouble() {
-        return room.refusesSending().or(room::refusesInbound);
+        return flows.room.refusesSending().or(flows.room::refusesInbound);
     }
 
     @Override
     public void on(ContactEvent event) {
         switch (event) {
             case ContactEvent.FriendChanged changed ->
-                friends.refresh(changed.friend().peer());
-            case ContactEvent.FriendRemoved removed -> {
-                // First: reading it again, if it is one anew, makes it known again.
-                signals.forget(removed.peer());
-                ledger.add(removed.peer(), tx -> FormerStreams.forget(tx.settings(), removed.peer()));
-                friends.removed(removed.peer());
-            }
+                flows.friends.refresh(changed.friend().peer());
+            case ContactEvent.FriendRemoved removed -> flows.forget(removed.peer());
             default -> LOG.trace("Nothing for messages to do.");
         }
     }
@@ -315,20 +232,20 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addListener(MessengerListener service, Map<String, ?> properties) {
-        events.add(service, properties);
+        flows.events.add(service, properties);
     }
 
     void removeListener(MessengerListener service) {
-        events.remove(service);
+        flows.events.remove(service);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addHandler(MessageHandler service, Map<String, ?> properties) {
-        events.add(service, properties);
+        flows.events.add(service, properties);
     }
 
     void removeHandler(MessageHandler service) {
-        events.remove(service);
+        flows.events.remove(service);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -342,35 +259,7 @@ public final class NodeMessenger implements Messenger, ContactListener, Activiti
 
     /** Whether no listener and no handler has anything to do or is at it. */
     boolean idle() {
-        return events.idle();
-    }
-
-    private void seekAll() {
-        seeking.execute(() -> {
-            try {
-                friends.lastSeenFirst().forEach(peer -> loop.execute(() -> outbound.feed(new LaneEvent.Seek(peer))));
-            } catch (CancellationException e) {
-                LOG.debug("Nobody is looked for: the messenger stops.", e);
-            }
-        });
-    }
-
-    private long nextTick() {
-        return Math.min(Math.min(lanes.nextTick(), inbound.nextTick()), signals.nextTick());
-    }
-
-    private void tick() {
-        outbound.feed(new LaneEvent.Tick());
-        inbound.tick();
-        signals.tick();
-    }
-
-    private void goOn(PeerId peer) {
-        friends.goOn(peer);
-    }
-
-    private void offerAgain(PeerId peer) {
-        loop.execute(() -> outbound.linkUp(peer));
+        return flows.events.idle();
     }
 
     /** @return whether it was taken */
