@@ -8,7 +8,6 @@ import chat.allium.api.pool.LaneMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The inbound side of one friend, without I/O: takes messages in order and within their credit, has them committed, then
@@ -44,15 +43,12 @@ final class Receiver {
         record Hangup(String why) implements Effect {}
     }
 
-    private static final long UNTIL_ROOM_MILLIS = 1_000;
-
-    private final HeldBytes room;
+    private final Fragments fragments;
     private final Credit credit;
     private final Commits commits;
     private Optional<StreamId> stream = Optional.empty();
     private long high;
     private long taken;
-    private @Nullable Assembly assembly;
     private boolean linked;
     private boolean refused;
     private boolean paused;
@@ -63,7 +59,7 @@ final class Receiver {
 
     /** @param room shared by the receivers of all friends */
     Receiver(PeerId peer, RateLimiter limiter, HeldBytes room) {
-        this.room = room;
+        this.fragments = new Fragments(room);
         this.credit = new Credit(peer, limiter);
         this.commits = new Commits(room);
     }
@@ -89,7 +85,7 @@ final class Receiver {
     List<Effect> linkUp(long nanos) {
         linked = true;
         refused = false;
-        dropAssembly();
+        fragments.drop();
         long told = credit.allowedUpTo();
         replenish(nanos);
         // HELLO may have granted nothing, and then nothing would come that an ACK could answer.
@@ -121,7 +117,7 @@ final class Receiver {
 
     List<Effect> linkDown() {
         linked = false;
-        dropAssembly();
+        fragments.drop();
         credit.stop();
         return List.of();
     }
@@ -172,7 +168,7 @@ final class Receiver {
     /** The friend is none (any more): what it sent is not for us. */
     List<Effect> dropped() {
         commits.dropped();
-        dropAssembly();
+        fragments.drop();
         taken = high;
         refused = true;
         return List.of(new Effect.Hangup("messages of somebody who is no friend"));
@@ -181,7 +177,7 @@ final class Receiver {
     /** Nothing is held any more. */
     void end() {
         commits.drop();
-        dropAssembly();
+        fragments.drop();
     }
 
     List<Effect> tick(long nanos) {
@@ -202,7 +198,7 @@ final class Receiver {
 
     private void begin(StreamId other, long highest) {
         stream = Optional.of(other);
-        dropAssembly();
+        fragments.drop();
         credit.move(highest - taken);
         high = highest;
         taken = highest;
@@ -214,53 +210,22 @@ final class Receiver {
         if (below > taken) {
             credit.move(below - taken);
             taken = below;
-            dropAssembly();
+            fragments.drop();
         }
     }
 
     private List<Effect> assemble(Part part) {
-        // Parts that a link brings late, which another has replaced, do not disturb what comes over that.
-        if (part.index() == 0 && (assembly == null || assembly.count() != part.count())) {
-            dropAssembly();
-            assembly = new Assembly(part);
-        }
-        Assembly current = assembly;
-        if (current == null || !current.takes(part)) {
-            return List.of();
-        }
-        if (!room.take(part.body().length, commits.size() == 0)) {
+        Fragments.Outcome outcome = fragments.add(part, commits.size() == 0);
+        if (outcome.end().isPresent()) {
             refused = true;
-            dropAssembly();
-            return List.of(new Effect.Refuse(UNTIL_ROOM_MILLIS, true));
+            return List.of(outcome.end().get());
         }
-        current.add(part);
-        if (current.size() > Content.MAX_BYTES) {
-            return hangup("a message of more than 64 KiB");
-        }
-        if (!current.whole()) {
+        if (outcome.whole().isEmpty()) {
             return List.of();
         }
-        Optional<Content> content = current.content();
-        if (content.isEmpty()) {
-            return hangup("a message of no type");
-        }
-        assembly = null;
         taken++;
-        commits.add(new Arrived(part.stream(), part.seq(), content.get()));
+        commits.add(new Arrived(part.stream(), part.seq(), outcome.whole().get()));
         return commits.next();
-    }
-
-    private List<Effect> hangup(String why) {
-        refused = true;
-        dropAssembly();
-        return List.of(new Effect.Hangup(why));
-    }
-
-    private void dropAssembly() {
-        if (assembly != null) {
-            room.release(assembly.size());
-            assembly = null;
-        }
     }
 
     private Effect answer() {
