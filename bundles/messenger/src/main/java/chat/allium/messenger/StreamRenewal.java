@@ -17,8 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamRenewal {
 
-    static final String SETTING = "messenger.incarnation";
-
     private static final Logger LOG = LoggerFactory.getLogger(StreamRenewal.class);
 
     private final Durable durable;
@@ -35,7 +33,7 @@ final class StreamRenewal {
     void renewIfCopied() {
         Optional<byte[]> known = durable.insist(
                 "The state of the store could not be read",
-                store -> store.read(tx -> tx.settings().get(SETTING)));
+                store -> store.read(tx -> tx.settings().get(Storage.INCARNATION)));
         Optional<byte[]> now = durable.insist("The state of the store could not be read", Storage::incarnation)
                 .map(text -> text.getBytes(StandardCharsets.UTF_8));
         if (now.isEmpty() || known.isPresent() && Arrays.equals(known.get(), now.get())) {
@@ -48,7 +46,7 @@ final class StreamRenewal {
         durable.insist(
                 "The state of the store could not be stored",
                 store -> store.write(tx -> {
-                    tx.settings().put(SETTING, now.get());
+                    tx.settings().put(Storage.INCARNATION, now.get());
                     return true;
                 }));
     }

@@ -24,6 +24,12 @@ public interface Storage {
     String NAME = "storage.name";
 
     /**
+     * Setting that holds the {@link #incarnation} of this store as it was known last, in UTF-8: written by whoever acts when it is
+     * another. A store that is moved into another engine is no copy: there the setting holds the incarnation it has then.
+     */
+    String INCARNATION = "storage.incarnation";
+
+    /**
      * Reads. The work runs on the calling thread; writing in it throws {@link IllegalStateException}.
      *
      * @throws StorageException if the store can not be read

@@ -10,6 +10,7 @@ import chat.allium.api.message.MessageState;
 import chat.allium.api.storage.RowName;
 import chat.allium.api.storage.RowName.Kind;
 import chat.allium.api.storage.RowState;
+import chat.allium.api.storage.Storage;
 import chat.allium.api.storage.StorageControl.Progress;
 import chat.allium.api.storage.StorageException;
 import chat.allium.api.storage.Store;
@@ -17,6 +18,7 @@ import chat.allium.api.storage.StoredRow;
 import chat.allium.testkit.identity.FakeVault;
 import chat.allium.testkit.storage.MemoryStorage;
 import chat.allium.testkit.storage.Rows;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +76,36 @@ class MigrationTest {
         check.run();
         assertEquals(List.of(), check.faults());
         return check.rows() + " " + check.checksum();
+    }
+
+    private static String known(Store store) {
+        return store.read(
+                tx -> new String(tx.settings().get(Storage.INCARNATION).orElse(new byte[0]), StandardCharsets.UTF_8));
+    }
+
+    private void knows(String incarnation) {
+        old.<Boolean>write(tx -> {
+            tx.settings().put(Storage.INCARNATION, incarnation.getBytes(StandardCharsets.UTF_8));
+            return true;
+        });
+    }
+
+    @Test
+    void aStoreThatWasMovedIsNoCopy() {
+        knows(old.incarnation().orElseThrow());
+
+        migration(old, fresh, p -> {}).run();
+
+        assertEquals(fresh.incarnation().orElseThrow(), known(fresh));
+    }
+
+    @Test
+    void aCopyThatIsMovedIsACopyStill() {
+        knows("of the store that it was made of");
+
+        migration(old, fresh, p -> {}).run();
+
+        assertEquals("of the store that it was made of", known(fresh));
     }
 
     private static void wait(Writers writers, long more) {
