@@ -31,7 +31,7 @@ final class BackoffWatch extends Oracle {
     private final Timeline timeline;
 
     BackoffWatch(Campaign campaign, Timeline timeline, Network network) {
-        super(campaign, timeline, network);
+        super(campaign, timeline, network, "expiry");
         this.campaign = campaign;
         this.timeline = timeline;
     }

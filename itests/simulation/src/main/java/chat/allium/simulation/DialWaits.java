@@ -2,6 +2,7 @@ package chat.allium.simulation;
 
 import chat.allium.api.identity.PeerId;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** For how long messages wait for a place among the dials of their machine. */
@@ -13,30 +14,36 @@ final class DialWaits {
      */
     private static final long LONGEST = 6 * Timeline.SECOND;
 
-    private final Ways<Long> wanted = new Ways<>();
+    /** Since when somebody waits, by the clock of the machine that sleeps with it, and by that of the world. */
+    private record Since(long monotonic, long world) {}
+
+    private final Ways<Since> wanted = new Ways<>();
     /** Of whom the last dial failed. */
     private final Ways<Boolean> doubtful = new Ways<>();
 
     private final Oracle oracle;
-    private final Network network;
+    private final ToLongFunction<PeerId> liveFor;
     private long longest;
     private long longestDoubtful;
 
-    DialWaits(Oracle oracle, Network network) {
+    /** @param liveFor for how long a peer has been there, nanoseconds of the world; negative if it is not */
+    DialWaits(Oracle oracle, ToLongFunction<PeerId> liveFor) {
         this.oracle = oracle;
-        this.network = network;
+        this.liveFor = liveFor;
     }
 
     void wanted(Host host, PeerId peer) {
-        wanted.from(host).putIfAbsent(peer, host.monotonic());
+        wanted.from(host)
+                .putIfAbsent(peer, new Since(host.monotonic(), host.timeline().now()));
     }
 
     void begun(Host host, PeerId peer) {
-        @Nullable Long since = wanted.from(host).remove(peer);
-        if (since != null && network.liveFor(peer) >= host.monotonic() - since) {
+        @Nullable Since since = wanted.from(host).remove(peer);
+        // Who came while the machine slept was not there before.
+        if (since != null && liveFor.applyAsLong(peer) >= host.timeline().now() - since.world()) {
             oracle.head(host, peer)
-                    .ifPresent(
-                            message -> waited(host, message, host.monotonic() - Math.max(since, message.acceptedAt)));
+                    .ifPresent(message ->
+                            waited(host, message, host.monotonic() - Math.max(since.monotonic(), message.acceptedAt)));
         }
     }
 

@@ -31,6 +31,7 @@ class Oracle implements Witness {
     private final Campaign campaign;
     private final Timeline timeline;
     private final Network network;
+    private final String name;
     private final InFlight inFlight = new InFlight(this);
     private final DialWaits dialWaits;
     private final Allowances allowances = new Allowances(this);
@@ -43,11 +44,13 @@ class Oracle implements Witness {
     private final Map<Host, Runnable> onAck = new HashMap<>();
     private int numbers;
 
-    Oracle(Campaign campaign, Timeline timeline, Network network) {
+    /** @param name what its network is called */
+    Oracle(Campaign campaign, Timeline timeline, Network network, String name) {
         this.campaign = campaign;
         this.timeline = timeline;
         this.network = network;
-        this.dialWaits = new DialWaits(this, network);
+        this.name = name;
+        this.dialWaits = new DialWaits(this, network::liveFor);
     }
 
     /** A new text of about that length. */
@@ -84,7 +87,7 @@ class Oracle implements Witness {
 
     void violated(String kind, String sentence) {
         kinds.add(kind);
-        campaign.violation(kind, sentence);
+        campaign.violation(kind, name + ": " + sentence);
     }
 
     @Override

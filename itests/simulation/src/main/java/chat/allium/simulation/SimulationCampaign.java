@@ -103,7 +103,11 @@ public final class SimulationCampaign {
     }
 
     private World world(int seed) {
-        return new World(campaign, size, campaign.random("seed " + seed));
+        return new World(campaign, size, name(seed), campaign.random("seed " + seed));
+    }
+
+    private static String name(int seed) {
+        return "seed " + (seed + 1);
     }
 
     private synchronized boolean isOver() {

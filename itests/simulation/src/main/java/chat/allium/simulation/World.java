@@ -40,10 +40,10 @@ final class World {
     private final Faults faults;
     private Ways<Long> idle = new Ways<>();
 
-    World(Campaign campaign, Size size, RandomGenerator random) {
+    World(Campaign campaign, Size size, String name, RandomGenerator random) {
         this.campaign = campaign;
         this.random = random;
-        this.oracle = new Oracle(campaign, timeline, network);
+        this.oracle = new Oracle(campaign, timeline, network, name);
         this.faults = new Faults(campaign, timeline, random, nodes, network, oracle);
         build(size);
     }

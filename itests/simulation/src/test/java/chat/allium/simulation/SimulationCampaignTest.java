@@ -48,9 +48,9 @@ class SimulationCampaignTest {
     void aSeedIsARunAndAnotherIsAnother() {
         Campaign campaign = campaign();
 
-        long first = new World(campaign, SMALL, campaign.random("a")).run();
-        long again = new World(campaign, SMALL, campaign.random("a")).run();
-        long other = new World(campaign, SMALL, campaign.random("b")).run();
+        long first = new World(campaign, SMALL, "a", campaign.random("a")).run();
+        long again = new World(campaign, SMALL, "a", campaign.random("a")).run();
+        long other = new World(campaign, SMALL, "b", campaign.random("b")).run();
 
         assertEquals(first, again);
         assertNotEquals(first, other);
