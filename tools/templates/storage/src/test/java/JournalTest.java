@@ -71,6 +71,8 @@ class JournalTest {
             Path torn = folder.resolve("torn");
             Files.write(torn, Arrays.copyOf(whole, cut));
             try (Store store = open(torn, NONE)) {
+                long last = ends.stream().filter(e -> e <= cut).reduce(8L, Math::max);
+                assertEquals(last, Files.size(torn), "what was torn is cut off");
                 assertEquals(ends.stream().filter(end -> end <= cut).count(), store.rows(), "of " + cut + " bytes");
                 put(store, "next", new byte[] {4});
             }
@@ -137,6 +139,9 @@ class JournalTest {
             put(store, "before", new byte[] {1});
             full.set(true);
             assertThrows(StorageException.class, () -> put(store, "refused", new byte[] {1}));
+            assertFalse(has(store, "refused"));
+        }
+        try (Store store = open(file(), NONE)) {
             assertFalse(has(store, "refused"));
             put(store, "after", new byte[] {1});
         }
