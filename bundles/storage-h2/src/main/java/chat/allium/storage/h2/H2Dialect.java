@@ -23,10 +23,15 @@ record H2Dialect(Path directory) implements Dialect {
         return "VARBINARY(" + max + ")";
     }
 
-    /** A commit of H2 hands its pages to the system and does not wait for the disk, whatever WRITE_DELAY is. */
+    /**
+     * A commit of H2 hands its pages to the system and does not wait for the disk, whatever WRITE_DELAY is. And it may not be found
+     * again after a crash: see {@link H2Header}.
+     */
     @Override
     public void force(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT");
+            H2Header.write(connection);
             statement.execute("CHECKPOINT SYNC");
         }
     }
