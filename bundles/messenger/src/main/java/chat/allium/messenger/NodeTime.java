@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 
 /**
  * A clock that nobody can set: the wall clock without its jumps. Within a boot, time that passes is that of the boot clock, and
- * what the wall clock says beyond it is its {@code jump}. Across boots only the wall clock knows; it never goes back here.
+ * what the wall clock says beyond it is its {@code jump}. Across boots only the wall clock knows; it never goes back here, and what
+ * passed since the boot has passed in any case.
  */
 final class NodeTime {
 
@@ -70,8 +71,7 @@ final class NodeTime {
             long wall = wallMillis.getAsLong();
             anchor = saved.flatMap(Anchor::decoded)
                     .map(last -> {
-                        boolean sameBoot = !bootId.isEmpty() && last.boot().equals(bootId) && boot >= last.bootMillis();
-                        long passed = sameBoot ? boot - last.bootMillis() : Math.max(0, wall - last.wall());
+                        long passed = passed(last, boot, wall);
                         return new Anchor(bootId, boot, wall, wall - (last.node() + passed));
                     })
                     .orElse(new Anchor(bootId, boot, wall, 0));
@@ -79,6 +79,19 @@ final class NodeTime {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What passed since {@code last}. */
+    private long passed(Anchor last, long boot, long wall) {
+        if (bootId.isEmpty() || last.boot().isEmpty()) {
+            return Math.max(0, wall - last.wall());
+        }
+        if (last.boot().equals(bootId) && boot >= last.bootMillis()) {
+            return boot - last.bootMillis();
+        }
+        // At least all of this boot, whatever the wall clock says: the node may have started long after it.
+        long sinceBoot = last.boot().equals(bootId) ? 0 : boot;
+        return Math.max(sinceBoot, wall - last.wall());
     }
 
     /** Node time now, milliseconds. */

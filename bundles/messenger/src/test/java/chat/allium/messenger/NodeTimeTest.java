@@ -94,12 +94,25 @@ class NodeTimeTest {
 
         NodeTime next = node("boot-2");
         next.restore(Optional.of(saved));
-        assertEquals(START, next.millis());
+        assertEquals(START + 10, next.millis());
         NodeTime third = node("boot-2");
         third.restore(next.unsaved());
         pass(5);
 
-        assertEquals(START + 5, third.millis());
+        assertEquals(START + 15, third.millis());
+    }
+
+    @Test
+    void whatPassedSinceTheBootIsKnownWhereTheWallClockWentBack() {
+        time.restore(Optional.empty());
+        byte[] saved = time.unsaved().orElseThrow();
+        wall -= DAY;
+        bootMillis = 600_000;
+
+        NodeTime next = node("boot-2");
+        next.restore(Optional.of(saved));
+
+        assertEquals(START + 600_000, next.millis(), "the node started ten minutes after its machine");
     }
 
     @Test
@@ -114,7 +127,7 @@ class NodeTimeTest {
         NodeTime next = node("boot-2");
         next.restore(Optional.of(saved));
 
-        assertEquals(START + DAY, next.millis(), "what was sent a minute ago is not in the future");
+        assertEquals(START + DAY + 10, next.millis(), "what was sent a minute ago is not in the future");
     }
 
     @Test
