@@ -14,12 +14,19 @@ final class DialWaits {
      */
     private static final long LONGEST = 6 * Timeline.SECOND;
 
+    /** After this long what a machine has heard is on its disk, unless that is broken. */
+    private static final long WRITTEN = 2 * Timeline.SECOND;
+
+    private static final long LONGEST_BROKEN = 15 * Timeline.MINUTE;
+
+    private static final long NO_LINK_SINCE = Long.MAX_VALUE;
+
     /** Since when somebody waits, by the clock of the machine that sleeps with it, and by that of the world. */
     private record Since(long monotonic, long world) {}
 
     private final Ways<Since> wanted = new Ways<>();
-    /** Of whom the last dial failed. */
-    private final Ways<Boolean> doubtful = new Ways<>();
+    /** Of whom the last dial failed; and when there was a link again, if the machine may not have written that down yet. */
+    private final Ways<Long> doubtful = new Ways<>();
 
     private final Oracle oracle;
     private final ToLongFunction<PeerId> liveFor;
@@ -52,7 +59,7 @@ final class DialWaits {
      * failed the node can not know that it is back: there it is only measured.
      */
     private void waited(Host host, Message message, long nanos) {
-        if (doubtful.from(host).containsKey(message.to)) {
+        if (doubtful.from(host).getOrDefault(message.to, 0L) == NO_LINK_SINCE) {
             longestDoubtful = Math.max(longestDoubtful, nanos);
             return;
         }
@@ -71,17 +78,27 @@ final class DialWaits {
     void failed(Host host, PeerId peer, boolean counts) {
         wanted.from(host).remove(peer);
         if (counts) {
-            doubtful.from(host).put(peer, true);
+            doubtful.from(host).put(peer, NO_LINK_SINCE);
         }
     }
 
     void linked(Host host, PeerId peer) {
         wanted.from(host).remove(peer);
-        doubtful.from(host).remove(peer);
+        doubtful.from(host)
+                .computeIfPresent(peer, (p, linked) -> host.timeline().now());
     }
 
-    void ended(Host host) {
+    /** @param crashed whether it had no time to write anything down */
+    void ended(Host host, boolean crashed) {
         wanted.from(host).clear();
+        long now = host.timeline().now();
+        boolean broken = host.disk().isBroken() || now - host.ableSince() < WRITTEN;
+        long written = now - (broken ? LONGEST_BROKEN : WRITTEN);
+        doubtful.from(host).values().removeIf(linked -> linked <= written);
+        if (broken || crashed) {
+            // What it heard and did not write down it does not know when it starts again.
+            doubtful.from(host).replaceAll((peer, linked) -> NO_LINK_SINCE);
+        }
     }
 
     /** The longest time, in nanoseconds, for which a message to a live friend waited for its dial. */

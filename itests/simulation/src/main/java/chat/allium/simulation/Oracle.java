@@ -75,7 +75,7 @@ class Oracle implements Witness {
     /** Its process is gone, and what it waited for. @param crashed whether it had no time to write anything down */
     void ended(Host host, boolean crashed) {
         onAck.remove(host);
-        dialWaits.ended(host);
+        dialWaits.ended(host, crashed);
         inFlight.ended(host);
         allowances.ended(host);
     }

@@ -33,6 +33,7 @@ class DialWaitsTest {
     @BeforeEach
     void aMessageWaits() {
         host.start();
+        host.ready();
         host.disk()
                 .add(
                         FRIEND,
@@ -65,5 +66,37 @@ class DialWaitsTest {
         waits.begun(host, FRIEND);
 
         assertEquals(Set.of(), oracle.kinds());
+    }
+
+    @Test
+    void whoAnsweredJustBeforeACrashIsAsDoubtfulAsBefore() {
+        waits.failed(host, FRIEND, true);
+        timeline.runUntil(Timeline.MINUTE);
+        waits.linked(host, FRIEND);
+        timeline.runUntil(Timeline.MINUTE + Timeline.SECOND);
+        waits.ended(host, true);
+
+        waitSevenSeconds();
+
+        assertEquals(Set.of(), oracle.kinds());
+    }
+
+    @Test
+    void whoAnsweredAMinuteBeforeACrashIsNot() {
+        waits.failed(host, FRIEND, true);
+        waits.linked(host, FRIEND);
+        timeline.runUntil(Timeline.MINUTE);
+        waits.ended(host, true);
+
+        waitSevenSeconds();
+
+        assertEquals(Set.of("dial-slot"), oracle.kinds());
+    }
+
+    private void waitSevenSeconds() {
+        waits.wanted(host, FRIEND);
+        timeline.runUntil(timeline.now() + 7 * Timeline.SECOND);
+        liveFor = timeline.now();
+        waits.begun(host, FRIEND);
     }
 }
