@@ -24,7 +24,7 @@ expiry|simulation|chat.allium.simulation.ExpiryCampaign|jump-ignored,back-off-no
 proxy|e2e|chat.allium.e2e.inprocess.ProxyCampaign|no-dedupe,no-resume|a proxy cuts, stalls, swallows and delays a conversation
 swap|e2e|node chat.allium.e2e.SwapCampaign|lease,closing,forgetting|transport-tcp and every other part replaced under load
 mix|e2e|node chat.allium.e2e.MixCampaign||everything replaced at random, and nodes killed, under load
-kill_tor|e2e|tor chat.allium.e2e.KillCampaign tor||SIGKILL of two nodes that talk over a private Tor network
+kill_tor|e2e|tor chat.allium.e2e.KillCampaign tor|no-dedupe,ack-before-commit|SIGKILL of two nodes that talk over a private Tor network
 swap_tor|e2e|tor chat.allium.e2e.SwapTorCampaign|state|transport-tor replaced over a private Tor network, under load
 disk_full|e2e|node mounts chat.allium.e2e.DiskFullCampaign|id-before-commit|two nodes whose disks fill up and get room again
 power_cut|e2e|node root chat.allium.e2e.PowerCutCampaign|no-fsync|a node whose power is cut
