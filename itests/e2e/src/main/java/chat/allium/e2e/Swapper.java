@@ -19,7 +19,8 @@ final class Swapper {
     /** A swap that hit a node with messages on their way. */
     static final String BUSY = "swaps while texts were on their way";
 
-    private static final Duration LINKS_GONE = Duration.ofSeconds(2);
+    /** A link that is not closed lives on for good; a machine with much to do may take seconds to close one. */
+    private static final Duration LINKS_GONE = Duration.ofSeconds(10);
     private static final String OTHER_VERSION = "0.1.1";
 
     private final Campaign campaign;
