@@ -28,6 +28,7 @@ public final class ProxyCampaign {
 
     private static final int CROSSINGS = 30;
     private static final int DELAYS = 10;
+    private static final String TO_THE_END = "directions cut at every byte";
 
     private final Campaign campaign;
     private final Path folder;
@@ -73,6 +74,7 @@ public final class ProxyCampaign {
             for (long offset = 0; beyond < ENOUGH && goOn() && (campaign.thorough() || offset < FIRST); offset++) {
                 beyond = cut(duo, given, towardServer, offset) ? 0 : beyond + 1;
             }
+            campaign.count(TO_THE_END, beyond == ENOUGH ? 1 : 0);
             long most = length(duo, given, towardServer);
             for (int i = 0; i < BY_CHANCE && !campaign.thorough() && goOn(); i++) {
                 cut(duo, given, towardServer, FIRST + random.nextLong(most));
@@ -149,7 +151,8 @@ public final class ProxyCampaign {
     }
 
     private static void require(Campaign campaign) {
-        campaign.require("cuts", campaign.thorough() ? 5_000 : 500);
+        campaign.require("cuts", campaign.thorough() ? 3_000 : 500);
+        campaign.require(TO_THE_END, campaign.thorough() ? 2 : 0);
         for (String one : List.of(
                 "stalls",
                 "half-open",
