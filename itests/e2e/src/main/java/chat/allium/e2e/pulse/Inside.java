@@ -76,15 +76,20 @@ final class Inside {
 
     private Collection<?> intakes() {
         return service(Messenger.class)
-                .flatMap(messenger -> field(messenger, "inbound"))
+                .flatMap(messenger -> field(messenger, "flows"))
+                .flatMap(flows -> field(flows, "inbound"))
                 .flatMap(inbound -> field(inbound, "intakes"))
                 .map(all -> ((Map<?, ?>) all).values())
                 .orElse(List.of());
     }
 
     private static boolean half(Object intake) {
-        return field(intake, "receiver")
-                .flatMap(receiver -> field(receiver, "assembly"))
+        return field(intake, "receiver").filter(Inside::holdsHalf).isPresent();
+    }
+
+    private static boolean holdsHalf(Object receiver) {
+        return field(receiver, "fragments")
+                .flatMap(fragments -> field(fragments, "assembly"))
                 .isPresent();
     }
 
@@ -105,7 +110,7 @@ final class Inside {
             for (Intake intake : all) {
                 // Whoever waits is let in: between one fragment and the next there is next to no time.
                 if (!intake.lock().hasQueuedThreads() && intake.lock().tryLock()) {
-                    if (field(intake.receiver(), "assembly").isPresent()) {
+                    if (holdsHalf(intake.receiver())) {
                         return Optional.of(intake.lock());
                     }
                     intake.lock().unlock();
