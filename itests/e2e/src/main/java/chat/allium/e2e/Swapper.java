@@ -21,6 +21,7 @@ final class Swapper {
 
     /** A link that is not closed lives on for good; a machine with much to do may take seconds to close one. */
     private static final Duration LINKS_GONE = Duration.ofSeconds(10);
+
     private static final String OTHER_VERSION = "0.1.1";
 
     private final Campaign campaign;
